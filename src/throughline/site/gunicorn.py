@@ -1,0 +1,28 @@
+"""How gunicorn runs the pages: preloaded code, threads, no access log (paths name cases)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from throughline.cli import lifeline
+
+preload_app = True
+threads = 4
+accesslog = None
+timeout = 60
+graceful_timeout = 8
+max_requests = 20_000
+max_requests_jitter = 2_000
+proc_name = "throughline"
+
+
+def on_starting(_server: Any) -> None:
+    """End with the command that started us."""
+    lifeline.hold()
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """A database connection must never be shared with the process we were forked from."""
+    from django.db import connections
+
+    connections.close_all()
