@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from importlib.metadata import version
 
 import holidays
 
@@ -83,7 +84,7 @@ def table(frozen_on: dt.date) -> str:
         f"frozen_on = {frozen_on.isoformat()}",
         f"first_year = {FIRST_YEAR}",
         f"last_year = {LAST_YEAR}",
-        f'source = "Python package holidays {holidays.__version__} (MIT), subdivision given; corrected as listed"',
+        f'source = "Python package holidays {version("holidays")} (MIT), subdivision given; corrected as listed"',
         "corrections = [",
         *(f'  "{place} {day.isoformat()}: {why}",' for (place, day), why in CORRECTIONS.items()),
         "]",
