@@ -1,0 +1,27 @@
+"""The append-only store: one door to write through (`record`), one window to read through (`open`).
+
+    receipt = ledger.record(fact, case=case, by=actor)
+    case = ledger.open(case, by=actor, purpose="support")
+
+Names are loaded when first used, so that settings can ask `throughline.ledger.server` where the database is
+before Django is ready.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES: dict[str, str] = {}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"throughline.ledger.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

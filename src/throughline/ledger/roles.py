@@ -1,0 +1,63 @@
+"""The three roles of the database, and the database itself.
+
+The owner migrates. The application reads and adds, and is held by row-level security. The disposer is the only one
+the ledger's trigger lets delete, and nobody can sign in as it: it is reached through one function.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+OWNER, APPLICATION, DISPOSER = "throughline_owner", "throughline_app", "throughline_disposer"
+_ROLES = {OWNER: "LOGIN CREATEDB", APPLICATION: "LOGIN", DISPOSER: "NOLOGIN"}
+
+
+def provision(connection: psycopg.Connection[Any], database: str) -> None:
+    """Create what is missing of the roles and the database. Changes nothing that is there already.
+
+    The connection must autocommit and belong to an account that may create roles and databases.
+    """
+    have = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'throughline%'")}
+    for role, powers in _ROLES.items():
+        if role not in have:
+            connection.execute(sql.SQL("CREATE ROLE {} " + powers).format(sql.Identifier(role)))  # noqa: S608
+    if have >= set(_ROLES) and _exists(connection, database):
+        return
+    connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(DISPOSER), sql.Identifier(OWNER)))
+    _let_act_as(connection)
+    if not _exists(connection, database):
+        create_database(connection, database)
+
+
+def _exists(connection: psycopg.Connection[Any], database: str) -> bool:
+    return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
+
+
+def _let_act_as(connection: psycopg.Connection[Any]) -> None:
+    """An account that is not a superuser must be a member of a role before it can give things to it."""
+    row = connection.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    assert row is not None
+    if not row[1]:
+        for role in (OWNER, APPLICATION):
+            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(row[0])))
+
+
+def create_database(connection: psycopg.Connection[Any], database: str) -> None:
+    """A database that belongs to the owner and that nobody else may enter but the application."""
+    name = sql.Identifier(database)
+    connection.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, sql.Identifier(OWNER)))
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+    connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APPLICATION)))
+
+
+LATER_TABLES = f"""
+GRANT USAGE ON SCHEMA public TO {APPLICATION}, {DISPOSER};
+ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION};
+ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APPLICATION};
+"""
+"""Given by the owner before each migration, so that tables of other makers serve the application too. What is
+append-only takes UPDATE and DELETE back in the migration that creates it."""

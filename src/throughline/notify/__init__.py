@@ -1,0 +1,1 @@
+"""In-app notices and messages that carry no personal data."""

@@ -1,0 +1,1 @@
+"""Settings, addresses and wiring: the only room that knows all the others."""
