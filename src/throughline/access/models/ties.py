@@ -31,8 +31,8 @@ class Relationship(models.Model):
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="relationships")
     kind = models.CharField(max_length=10, choices=Kind)
-    since_seq = models.PositiveIntegerField()
-    until_seq = models.PositiveIntegerField(null=True, blank=True)
+    since_seq = models.BigIntegerField()
+    until_seq = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [
@@ -85,9 +85,9 @@ class Sharing(models.Model):
     basis = models.CharField(max_length=200)
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True, blank=True)
-    seq = models.PositiveIntegerField(help_text="the fact that decided it")
-    first_seq = models.PositiveIntegerField(default=0)
-    last_seq = models.PositiveIntegerField(null=True, blank=True)
+    seq = models.BigIntegerField(help_text="the fact that decided it")
+    first_seq = models.BigIntegerField(default=0)
+    last_seq = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [
