@@ -45,7 +45,12 @@ class Npm:
         if self.node_folder:
             environment["PATH"] = f"{self.node_folder}{os.pathsep}{environment.get('PATH', os.defpath)}"
         return subprocess.run(
-            [*self.command, *arguments], cwd=ROOT, env=environment, text=True, capture_output=True, check=False
+            [*self.command, *arguments],
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            capture_output=True,
+            check=False,
         )
 
     def usable(self) -> bool:
@@ -109,7 +114,9 @@ def cleaned_css(css: str) -> str:
     css = re.sub(r"/\*# sourceMappingURL=[^*]*\*/", "", css)
     for forbidden in ("GDS Transport", "/assets/"):
         if forbidden in css:
-            raise BuildFailed(f"A style sheet still speaks of {forbidden!r}: the packages changed; mend tools/build_static.py.")
+            raise BuildFailed(
+                f"A style sheet still speaks of {forbidden!r}: the packages changed; mend tools/build_static.py."
+            )
     return css
 
 

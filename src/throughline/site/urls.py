@@ -20,3 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     *_rooms(),
 ]
+
+handler400 = "throughline.web.errors.bad_request"
+handler403 = "throughline.web.errors.permission_denied"
+handler404 = "throughline.web.errors.not_found"
+handler500 = "throughline.web.errors.server_error"
