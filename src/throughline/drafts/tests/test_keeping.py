@@ -1,0 +1,166 @@
+"""A draft is its team's own: sealed, found by nobody else, thrown away with its key and its files."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from throughline.access.actor import Actor, system_actor
+from throughline.access.context import acting_as, set_context
+from throughline.access.models import Membership, Team, User
+from throughline.directory.models import Agency
+from throughline.drafts import files, keeping
+from throughline.drafts.content import Refused
+from throughline.drafts.files import FileGone, NoRoom
+from throughline.drafts.keeping import NoSuchDraft
+from throughline.drafts.models import Draft
+from throughline.drafts.sealing import BrokenSeal
+from throughline.vocabulary import LegalRole, Sector, UserRole
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7 invented"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> Path:
+    settings.UPLOAD_FOLDER = tmp_path
+    return tmp_path
+
+
+def worker(agency: str, name: str) -> Actor:
+    body, _ = Agency.objects.get_or_create(
+        slug=agency, defaults={"name": agency, "sector": "support", "valid_from": date(2020, 1, 1), "invented": True}
+    )
+    team, _ = Team.objects.get_or_create(agency=body, name=f"{agency} team")
+    user = User.objects.create_user(f"{name}@example.org", name)
+    member = Membership.objects.create(user=user, team=team, role="support-worker", since=date(2020, 1, 1))
+    return Actor(
+        user.pk, member.pk, team.pk, agency, Sector.SUPPORT, UserRole.SUPPORT_WORKER, LegalRole.NGO, None, (agency,)
+    )
+
+
+@pytest.fixture
+def amal() -> Actor:
+    made = worker("harbour", "Amal")
+    set_context(made)
+    return made
+
+
+def test_what_was_typed_comes_back_as_it_was_typed(amal: Actor) -> None:
+    draft = keeping.save(amal, "record/encounter", {"raw": {"q-x": ["cảm ơn", ""]}})
+    assert keeping.load(amal, draft).answers == {"raw": {"q-x": ["cảm ơn", ""]}}
+
+
+def test_saving_again_writes_over_the_same_draft(amal: Actor) -> None:
+    draft = keeping.save(amal, "record/encounter", {"a": "1"})
+    assert keeping.save(amal, "record/encounter", {"a": "2"}, draft_id=draft) == draft
+    assert [kept.answers for kept in keeping.waiting(amal)] == [{"a": "2"}]
+
+
+def test_a_colleague_of_the_same_team_can_go_on(amal: Actor) -> None:
+    draft = keeping.save(amal, "record/encounter", {"a": "1"})
+    assert keeping.load(worker("harbour", "Bea"), draft).started_by == "Amal"
+
+
+def test_another_team_finds_nothing_even_where_the_query_forgets_to_ask(amal: Actor) -> None:
+    draft = keeping.save(amal, "record/encounter", {"a": "1"})
+    stranger = worker("northshire", "Cy")
+    with pytest.raises(NoSuchDraft):
+        keeping.load(stranger, draft)
+    with acting_as(stranger):
+        assert not Draft.objects.filter(pk=draft).exists()
+    with acting_as(None):
+        assert not Draft.objects.exists()
+
+
+def test_the_database_holds_nothing_readable(amal: Actor) -> None:
+    keeping.save(amal, "record/own-words", {"account": "they kept my passport"})
+    with connection.cursor() as cursor:
+        cursor.execute("select sealed, wrapped_key from drafts_draft")
+        assert all(b"passport" not in bytes(part) for row in cursor.fetchall() for part in row)
+
+
+def test_a_draft_that_was_changed_in_the_database_does_not_open(amal: Actor) -> None:
+    draft = keeping.save(amal, "record/encounter", {"a": "1"})
+    other = keeping.save(amal, "record/encounter", {"a": "2"})
+    Draft.objects.filter(pk=draft).update(sealed=Draft.objects.get(pk=other).sealed)
+    with pytest.raises(BrokenSeal):
+        keeping.load(amal, draft)
+
+
+def test_an_upload_is_sealed_on_the_disk_and_opens_with_its_key(amal: Actor, folder: Path) -> None:
+    draft = keeping.save(amal, "record/attachment", {})
+    file = keeping.upload(amal, draft, "C:\\photos\\her <letter>.exe", PDF)
+    assert (file.name, file.media_type, file.size) == ("her letter.pdf", "application/pdf", len(PDF))
+    assert files.fetch(file.id, file.key) == PDF
+    (path,) = folder.rglob("*.sealed")
+    assert b"invented" not in path.read_bytes()
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_of_a_kind_that_is_not_taken_leaves_nothing_behind(amal: Actor, folder: Path) -> None:
+    draft = keeping.save(amal, "record/attachment", {})
+    with pytest.raises(Refused):
+        keeping.upload(amal, draft, "x.pdf", b"<script>")
+    assert not list(folder.rglob("*.*"))
+
+
+def test_a_full_disk_says_so_and_leaves_nothing_behind(amal: Actor, folder: Path, monkeypatch: Any) -> None:
+    draft = keeping.save(amal, "record/attachment", {})
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("throughline.drafts.files.os.fsync", full)
+    with pytest.raises(NoRoom, match="No space left"):
+        keeping.upload(amal, draft, "x.pdf", PDF)
+    assert not list(folder.rglob("*.*"))
+
+
+def test_discarding_takes_the_key_and_the_files_along(amal: Actor, folder: Path) -> None:
+    draft = keeping.save(amal, "record/attachment", {})
+    file = keeping.upload(amal, draft, "x.pdf", PDF)
+    keeping.discard(amal, draft)
+    assert not list(folder.rglob("*.sealed"))
+    with pytest.raises(FileGone):
+        files.fetch(file.id, file.key)
+
+
+def test_a_recorded_draft_leaves_its_file_but_no_key_here(amal: Actor) -> None:
+    draft = keeping.save(amal, "record/attachment", {})
+    file = keeping.upload(amal, draft, "x.pdf", PDF)
+    case = uuid.uuid4()
+    keeping.finish(amal, draft, case)
+    with connection.cursor() as cursor:
+        cursor.execute("select wrapped_key, sealed_name from drafts_upload")
+        assert [bytes(part) for row in cursor.fetchall() for part in row] == [b"", b""]
+    assert files.fetch(file.id, file.key) == PDF
+    assert keeping.forget(case) == 1
+    with pytest.raises(FileGone):
+        files.fetch(file.id, file.key)
+
+
+def test_what_ran_out_is_swept_and_what_a_failed_transaction_left_too(amal: Actor, folder: Path) -> None:
+    old = keeping.save(amal, "record/attachment", {})
+    keeping.upload(amal, old, "x.pdf", PDF)
+    fresh = keeping.save(amal, "record/encounter", {})
+    files.keep(uuid.uuid4(), b"k" * 32, PDF)
+    Draft.objects.filter(pk=old).update(expires_at=timezone.now() - timedelta(days=1))
+    with acting_as(system_actor()):
+        assert keeping.sweep(timezone.now() + timedelta(days=2)) >= 2
+    assert not list(folder.rglob("*.sealed"))
+    with pytest.raises(NoSuchDraft):
+        keeping.load(amal, old)
+    assert fresh
+
+
+def test_a_survivor_has_no_team_and_keeps_no_drafts() -> None:
+    survivor = Actor(1, None, None, None, Sector.OTHER, UserRole.SURVIVOR, LegalRole.VICTIM)
+    with pytest.raises(PermissionError):
+        keeping.save(survivor, "x", {})
