@@ -117,5 +117,5 @@ def _opens_whereabouts(
 
 
 def _named(sharings: Iterable[Sharing], kind: str, field: str, exactly: bool = False) -> bool:
-    names = {field, f"{kind}.{field}"} | (set() if exactly else {"*"})
+    names = {f"{kind}.{field}"} | (set() if exactly else {"*", f"{kind}.*"})
     return any(names & set(sharing.fields) for sharing in sharings)

@@ -42,6 +42,7 @@ WALLED = frozenset(
     }
 )
 ENFORCEMENT = frozenset({Sector.POLICE, Sector.LAW_ENFORCEMENT, Sector.PROSECUTION})
+EVERYTHING = "*"
 RECEIPTS = frozenset({"handover-accepted", "handover-returned", "handover-disputed", "lead-set"})
 PRESENT = frozenset({Standing.WORKING, Standing.OFFERED, Standing.GLASS})
 
@@ -85,7 +86,7 @@ def covers(sharing: Sharing, actor: Actor, entry: EntryMeta, here: frozenset[Sta
         and sharing.from_agency_id == entry.controller
         and _is_recipient(sharing, actor, here)
         and is_live(sharing, at)
-        and (not sharing.kinds or entry.kind in sharing.kinds)
+        and bool({entry.kind, EVERYTHING} & set(sharing.kinds))
         and sharing.first_seq <= entry.seq
         and (sharing.last_seq is None or entry.seq <= sharing.last_seq)
     )

@@ -16,7 +16,7 @@ from throughline.vocabulary import CaseKind, Sector, UserRole
 
 from .actor import Actor
 from .models import Glass, Relationship, Sharing
-from .policy import ENFORCEMENT, RECEIPTS, SHIELDED, WALLED
+from .policy import ENFORCEMENT, EVERYTHING, RECEIPTS, SHIELDED, WALLED
 from .standing import BLIND, Standing, reads_as_agency
 
 NOTHING = Q(pk__in=[])
@@ -90,7 +90,7 @@ def visible_entries(actor: Actor | None, at: datetime | None = None) -> Q:
 def _covered(actor: Actor, at: datetime) -> Q:
     """Facts that a live sharing opens; one that names only a sector needs a part in the case as well."""
     covering = live_sharings(actor, at).filter(
-        Q(kinds=[]) | Q(kinds__contains=[OuterRef("kind")]),
+        Q(kinds__contains=[EVERYTHING]) | Q(kinds__contains=[OuterRef("kind")]),
         Q(last_seq__isnull=True) | Q(last_seq__gte=OuterRef("seq")),
         case_id=OuterRef("case_id"),
         first_seq__lte=OuterRef("seq"),
@@ -101,7 +101,7 @@ def _covered(actor: Actor, at: datetime) -> Q:
 
 
 def _same_controller(sharings: QuerySet[Sharing]) -> Q:
-    """Entries whose controller decided one of these sharings; what the person wrote has no controller, nor has its sharing."""
+    """Entries whose controller decided one of these sharings; what the person wrote has no controller."""
     unowned = Q(controller_id__isnull=True) & Q(Exists(sharings.filter(from_agency__isnull=True)))
     return Q(Exists(sharings.filter(from_agency=OuterRef("controller_id")))) | unowned
 

@@ -71,8 +71,9 @@ class Relationship(models.Model):
 class Sharing(models.Model):
     """A recorded decision to let a recipient see facts of one controller on one case.
 
-    Empty `kinds` means every kind, empty `fields` no sealed field at all. `first_seq` and `last_seq` bound which facts it
-    covers: what a referral sent is what stood on the line when it was made.
+    `kinds` are the kinds whose facts the recipient may know of (`*`: every kind); `fields` the sealed fields opened on
+    them (`kind.field`, `kind.*`, `*`); a whereabouts must be named in full. `first_seq` and `last_seq` bound which facts
+    it covers: what a referral sent is what stood on the line when it was made.
     """
 
     case_id = models.UUIDField()

@@ -92,7 +92,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM access_sharing s
         WHERE s.case_id = p_case AND s.from_agency_id IS NOT DISTINCT FROM p_controller
-          AND (s.kinds = '{}' OR p_kind = ANY (s.kinds))
+          AND s.kinds && ARRAY[p_kind, '*']::varchar[]
           AND s.first_seq <= p_seq AND (s.last_seq IS NULL OR p_seq <= s.last_seq)
           AND s.starts <= clock_timestamp() AND (s.ends IS NULL OR s.ends > clock_timestamp())
           AND CASE WHEN s.recipient_id IS NOT NULL THEN throughline_is_mine(s.recipient_id)
