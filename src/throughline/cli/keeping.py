@@ -9,7 +9,7 @@ from pathlib import Path
 
 from throughline.cli.bringing_up import system
 from throughline.cli.errors import CannotRun
-from throughline.cli.running import ProgressBar
+from throughline.cli.progress import ProgressBar
 
 
 def add_commands(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

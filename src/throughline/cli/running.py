@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from typing import Any
 
 from throughline.cli import lifeline, supervision
 from throughline.cli.bringing_up import system
 from throughline.cli.errors import CannotRun, Misused
+from throughline.cli.progress import ProgressBar
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -144,29 +144,3 @@ def _introduce(address: str) -> None:
     for persona in demo.PERSONAS:
         print(f"  {persona.role_title:<18} {persona.name:<22} {address}/demo#{persona.key:<18} {persona.what_to_try}")
     print("\nCtrl-C stops everything.", flush=True)
-
-
-class ProgressBar:
-    """A bar on a terminal; one line every tenth of the way elsewhere."""
-
-    def __init__(self, what: str, width: int = 30) -> None:
-        self.what, self.width, self.said = what, width, -1
-        self.live = sys.stderr.isatty()
-
-    def __call__(self, done: int, total: int) -> None:
-        """Say how far it is; cheap enough to call for each person."""
-        step = done * (100 if self.live else 10) // max(total, 1)
-        if step == self.said:
-            return
-        self.said = step
-        if self.live:
-            full = done * self.width // max(total, 1)
-            bar = "█" * full + "░" * (self.width - full)
-            print(f"\r{self.what} {bar} {done:,} of {total:,}", end="", file=sys.stderr, flush=True)
-        else:
-            print(f"{self.what}: {done:,} of {total:,}", file=sys.stderr, flush=True)
-
-    def close(self) -> None:
-        """End the line on a terminal."""
-        if self.live and self.said >= 0:
-            print(file=sys.stderr)

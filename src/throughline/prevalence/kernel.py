@@ -177,7 +177,7 @@ def newton(
         for place in range(size):
             coefficients[used[place]] += shrink * score[place]
         # The step just taken from a score this small squares it away: nothing is left to gain.
-        if worst < 1e-7 and move < 1e-5:
+        if worst < 1e-8 and move < 1e-6:
             return _settled(fitted, kept, coefficients, cells, lists)
     return DRIFTING
 

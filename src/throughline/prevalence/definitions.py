@@ -1,0 +1,50 @@
+"""What each list is, and which lists feed which: the assumption that breaks most quietly."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from throughline.prevalence.tables import BadTable, CaptureTable
+
+
+@dataclass(frozen=True, slots=True)
+class ListDefinition:
+    """One list of a capture table.
+
+    Attributes:
+        name: as in the header of the table.
+        meaning: who is on it, in plain words.
+        fed_by: the lists from which cases are passed on to this one by rule, such as referrals.
+    """
+
+    name: str
+    meaning: str = ""
+    fed_by: tuple[str, ...] = ()
+
+
+def read_definitions(path: Path) -> tuple[ListDefinition, ...]:
+    """Read a TOML file with one ``[[list]]`` a list (``name``, ``meaning``, ``fed_by``).
+
+    Raises:
+        BadTable: the file is not TOML, or an entry has no name.
+    """
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("list", [])
+        return tuple(ListDefinition(each["name"], each.get("meaning", ""), tuple(each.get("fed_by", ()))) for each in entries)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise BadTable(f"{path} is no file of list definitions ({error}). It needs [[list]] entries, each with a name.") from error
+
+
+def warnings_of(table: CaptureTable, definitions: Sequence[ListDefinition]) -> list[str]:
+    """A warning for each list of the table that is fed by another list of it."""
+    return [
+        f"{each.name} is fed by {giver}: a case on {giver} is passed on by rule, so the two are not independent, and "
+        f"the estimate is too low if no term allows for it. Merge them, or keep the pair in every model."
+        for each in definitions
+        if each.name in table.lists
+        for giver in each.fed_by
+        if giver in table.lists
+    ]
