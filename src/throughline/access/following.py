@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from throughline.clock import When
 from throughline.directory.models import Agency
@@ -107,7 +109,9 @@ def _begin(fact: Followed, team: Team, kind: Kind) -> None:
 
 
 def _team(value: object) -> Team:
-    team = Team.objects.filter(pk=int(str(value))).select_related("agency").first() if str(value).isdigit() else None
+    """A fact names a team by its slug; the ledger's own columns carry its number."""
+    by_number = Q(pk=value) if isinstance(value, int) else Q(slug=str(value))
+    team = Team.objects.filter(by_number).select_related("agency").first()
     if team is None:
         raise UnknownRecipient(f"There is no team {value!r}. Choose one from the list; nothing was recorded.")
     return team
@@ -130,12 +134,14 @@ def _take_lead(fact: Followed, team: Team) -> None:
 
 def _joined(fact: Followed) -> None:
     team = _team(fact.data["team"])
-    _begin(fact, team, _kind_of_party(team))
+    _begin(fact, team, _kind_of_party(team, fact.data.get("role")))
 
 
-def _kind_of_party(team: Team) -> Kind:
-    """An advocate's or guardian's team comes in as such; the law gives them a standing of their own."""
-    if GUARDIANS & {LegalRole(role) for role in team.agency.legal_roles if role in LegalRole.__members__}:
+def _kind_of_party(team: Team, role: str | None) -> Kind:
+    """What the fact says; else an advocate's or guardian's team comes in as such, for the law gives them a standing."""
+    if role in (Kind.ADVOCATE, Kind.GUARDIAN):
+        return Kind(role)
+    if GUARDIANS & {LegalRole(name) for name in team.agency.legal_roles if name in LegalRole.__members__}:
         return Kind.GUARDIAN
     return Kind.ADVOCATE if team.agency.sector == Sector.ADVOCACY else Kind.JOINT
 
@@ -179,7 +185,7 @@ def _shared(fact: Followed) -> None:
     _share(
         fact,
         **_recipient(str(data["recipient"])),
-        kinds=sorted(set(data.get("kinds") or []) | kinds),
+        kinds=sorted(kinds),
         fields=fields,
         purpose=str(data.get("purpose") or "not stated"),
         basis=str(data.get("basis") or "not stated"),
@@ -205,23 +211,19 @@ def _recipient(name: str) -> dict[str, str | None]:
         return {"recipient_id": None, "recipient_sector": name}
     if not Agency.objects.filter(pk=name).exists():
         raise UnknownRecipient(f"There is no body {name!r} in the directory; nothing was recorded.")
-    return {"recipient_id": name}
+    return {"recipient_id": name, "recipient_sector": ""}
 
 
 def _ends(value: object) -> datetime | None:
-    if isinstance(value, Mapping):
-        return When.from_json(dict(value)).latest
-    return datetime.fromisoformat(str(value)) if value else FOREVER
+    """The end of the named day: a decision "until 31 December" holds through that day."""
+    return When.day(date.fromisoformat(str(value))).latest if value else None
 
 
 def _sharing_ended(fact: Followed) -> None:
-    """Ends the decision it names by its fact, else every decision of this controller for this recipient."""
-    live = Sharing.objects.filter(case_id=fact.case_id, from_agency_id=fact.agency, ends__isnull=True)
-    if decided := fact.data.get("decision"):
-        live = Sharing.objects.filter(case_id=fact.case_id, seq=int(decided))
-    elif recipient := fact.data.get("recipient"):
-        live = live.filter(**{key: value for key, value in _recipient(str(recipient)).items() if value})
-    live.update(ends=fact.told)
+    """Ends every decision of this controller for this recipient that still holds."""
+    recipient = _recipient(str(fact.data["recipient"]))
+    live = Sharing.objects.filter(case_id=fact.case_id, from_agency_id=fact.agency, **recipient)
+    live.filter(Q(ends__isnull=True) | Q(ends__gt=fact.told)).update(ends=fact.told)
 
 
 def _referred(fact: Followed) -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import slugify
 
 from throughline.directory.models import Agency
 
@@ -76,6 +77,7 @@ class User(AbstractBaseUser):
 class Team(models.Model):
     """A team of one agency. A case's lead is always a team, because people leave."""
 
+    slug = models.SlugField(max_length=120, unique=True, help_text="how facts name the team; never changed")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
     name = models.CharField(max_length=150)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -86,6 +88,16 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.agency.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A team that was given no slug takes it from its body and its name."""
+        self.slug = self.slug or team_slug(self.agency_id, self.name)
+        super().save(*args, **kwargs)
+
+
+def team_slug(agency: str, name: str) -> str:
+    """How facts name a team: its body's slug and its own name."""
+    return slugify(f"{agency} {name}")[:120]
 
 
 class MembershipSet(models.QuerySet["Membership"]):

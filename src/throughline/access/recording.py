@@ -1,0 +1,96 @@
+"""Who may record, open, hand over and close: by the role that a kind of fact asks for and the standing on the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from throughline.vocabulary import CaseKind, UserRole, class_of
+
+from .actor import Actor
+from .standing import Standing
+
+# Only the accountable lead gives the case away, brings others in, or ends it.
+FOR_THE_LEAD = frozenset(
+    {"lead-set", "joint-party", "joint-party-ended", "handover-offered", "case-closed", "case-reopened"}
+)
+FOR_THE_RECEIVER = frozenset({"handover-accepted", "handover-returned", "handover-disputed"})
+# What must be possible before there is any standing: opening a line, and saying why a glass was broken.
+WITHOUT_STANDING = frozenset({"case-opened", "glass-broken"})
+
+_OPENED_BY: dict[CaseKind, frozenset[UserRole]] = {
+    CaseKind.PERSON: frozenset(
+        {
+            UserRole.FIRST_RESPONDER,
+            UserRole.SUPPORT_WORKER,
+            UserRole.ADVOCATE,
+            UserRole.GUARDIAN,
+            UserRole.INVESTIGATOR,
+            UserRole.DECISION_MAKER,
+            UserRole.SUPERVISOR,
+            UserRole.AGENCY_SYSTEM,
+        }
+    ),
+    CaseKind.INVESTIGATION: frozenset(
+        {UserRole.FIRST_RESPONDER, UserRole.INVESTIGATOR, UserRole.SUPERVISOR, UserRole.AGENCY_SYSTEM}
+    ),
+    CaseKind.INTELLIGENCE: frozenset(
+        {
+            UserRole.FIRST_RESPONDER,
+            UserRole.INVESTIGATOR,
+            UserRole.ANALYST,
+            UserRole.SUPERVISOR,
+            UserRole.AGENCY_SYSTEM,
+        }
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not, in plain words, for the page that says so."""
+
+    reason: str
+
+    def __bool__(self) -> bool:
+        """A refusal is false, so that `if may_record(...)` reads as it is meant."""
+        return False
+
+
+def may_record(
+    actor: Actor | None, kind: str, here: frozenset[Standing], data: Mapping[str, Any] | None = None
+) -> bool | Refusal:
+    """Whether this actor may record a fact of this kind on a case they stand to in this way. Raises UnknownKind.
+
+    What has happened is always recordable by whoever works on the case and whose role the kind asks for; only what gives
+    a case away, brings others in or ends it whole is kept to the lead (a party may close its own track).
+    """
+    cls = class_of(kind)
+    if actor is None or actor.role not in cls.recorded_by:
+        return Refusal(f"“{cls.title}” is recorded by others: your role is not among those it asks for.")
+    if kind in WITHOUT_STANDING or Standing.LEAD in here or actor.role is UserRole.WORKER:
+        return True
+    return _by_standing(kind, here, data or {})
+
+
+def _by_standing(kind: str, here: frozenset[Standing], data: Mapping[str, Any]) -> bool | Refusal:
+    if kind in FOR_THE_RECEIVER:
+        return Standing.OFFERED in here or Refusal("This hand-over was not offered to your team.")
+    if kind in FOR_THE_LEAD and not data.get("track"):
+        return Refusal(
+            "Only the team that leads this case may do this. Ask them, or ask for the case to be handed over."
+        )
+    if here & {Standing.WORKING, Standing.SUBJECT, Standing.GLASS}:
+        return True
+    return Refusal("Your team has no part in this case, so nothing can be recorded on it from here.")
+
+
+def may_open_new(actor: Actor | None, kind: CaseKind) -> bool:
+    """Whether this actor's role may open a new case of this kind; the opener's team becomes its lead."""
+    return actor is not None and actor.team_id is not None and actor.role in _OPENED_BY[kind]
+
+
+def may_countersign(actor: Actor, signed_by: int | None) -> bool:
+    """The second signature: a supervisor who is not the one who signed first, nor stands in for them."""
+    return actor.role is UserRole.SUPERVISOR and signed_by not in (None, actor.user_id, actor.covering)
