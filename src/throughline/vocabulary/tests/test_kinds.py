@@ -326,7 +326,7 @@ def test_an_unknown_kind_is_refused_by_name() -> None:
 def test_facts_cannot_be_changed() -> None:
     fact = parse("note", example("note"))
     with pytest.raises(Exception, match="frozen"):
-        fact.happened = When.year(2020)
+        fact.happened = When.year(2020)  # type: ignore[misc]
 
 
 def test_a_notification_has_no_field_that_could_name_anybody() -> None:
