@@ -7,16 +7,16 @@ it can be had; otherwise pip.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 OLDEST = (3, 11)
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, ".venv")
-PYTHON = os.path.join(VENV, "bin", "python")
-OWN_UV = os.path.join(VENV, "bin", "uv")
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = str(VENV / "bin" / "python")
+OWN_UV = str(VENV / "bin" / "uv")
 LOCKED = ["--only-binary", ":all:", "--require-hashes"]
 
 
@@ -32,7 +32,10 @@ def run(*command: str) -> bool:
 def quiet(*command: str) -> bool:
     """The same, without its output."""
     try:
-        return subprocess.call(list(command), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+        return (
+            subprocess.call(list(command), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            == 0
+        )
     except OSError:
         return False
 
@@ -54,9 +57,11 @@ def make_environment() -> None:
         return
     shutil.rmtree(VENV, ignore_errors=True)
     if can_make_environments():
-        made = run(sys.executable, "-m", "venv", VENV)
+        made = run(sys.executable, "-m", "venv", str(VENV))
     else:
-        made = bool(shutil.which("uv")) and run("uv", "venv", "--quiet", "--python", sys.executable, VENV)
+        made = bool(shutil.which("uv")) and run(
+            "uv", "venv", "--quiet", "--python", sys.executable, str(VENV)
+        )
     if not made:
         raise CannotInstall(
             "Python cannot make a virtual environment here: its venv module is missing.\n"
@@ -75,7 +80,7 @@ def find_uv() -> str | None:
     found = shutil.which("uv")
     if found:
         return found
-    if not os.path.exists(OWN_UV):
+    if not Path(OWN_UV).exists():
         quiet(*pip("install", "--quiet", *LOCKED, "-r", "requirements/uv.txt"))
     return OWN_UV if quiet(OWN_UV, "--version") else None
 
@@ -111,9 +116,9 @@ def main(arguments: list[str]) -> int:
     try:
         check_python()
         make_environment()
-        install(os.path.join("requirements", part + ".txt"))
+        install(f"requirements/{part}.txt")
     except CannotInstall as problem:
-        sys.stderr.write("install: {}\n".format(problem))
+        sys.stderr.write(f"install: {problem}\n")
         return 1
     return 0
 

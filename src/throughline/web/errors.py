@@ -83,10 +83,12 @@ def page(trouble: Trouble, request: HttpRequest | None = None) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django could not read the request; drawn bare, because nothing in it can be trusted."""
     return page(BAD_REQUEST)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A view refused this reader."""
     return page(REFUSED, request)
 
 
@@ -96,9 +98,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """No such address, or none that this reader may know of: the two look the same."""
     return page(NOT_FOUND, request)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    # Drawn bare: whatever failed may be what the header needs.
+    """Our own failure; drawn bare, because whatever failed may be what the header needs."""
     return page(FAILED)

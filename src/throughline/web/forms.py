@@ -51,7 +51,7 @@ _BY_TYPE = {
     "texts": Control.LINES,
 }
 YES_NO = (Option("true", "Yes"), Option("false", "No"))
-LONGEST_TEXT = 15_000
+LONGEST_TEXT = vocabulary.LONGEST_TEXT
 
 
 def form_for(

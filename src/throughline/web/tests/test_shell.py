@@ -29,7 +29,7 @@ def _known_navigation(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _page(view: Any, request: HttpRequest) -> str:
-    return view(request).content.decode()
+    return str(view(request).content.decode())
 
 
 @pytest.mark.parametrize("view", [views.privacy, views.accessibility])
