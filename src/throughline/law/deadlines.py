@@ -36,11 +36,15 @@ class DeadlineReader:
     def read(self, key: str, raw: Any) -> Due:
         """One deadline. Raises LawError for what cannot be read."""
         if not isinstance(raw, Mapping):
-            raise self.refuse(key, f"a deadline is a table such as {{ within = '5 working days' }}, not {raw!r}")
+            raise self.refuse(
+                key, f"a deadline is a table such as {{ within = '5 working days' }}, not {raw!r}"
+            )
         shape = self._shape(key, raw)
         match shape:
             case "within":
-                return Due(DueKind.WITHIN, clock=self.clock(key, raw["within"], raw), events=self._from(key, raw))
+                return Due(
+                    DueKind.WITHIN, clock=self.clock(key, raw["within"], raw), events=self._from(key, raw)
+                )
             case "review":
                 return self._review(key, raw)
             case "before":
@@ -76,7 +80,9 @@ class DeadlineReader:
         """A clock from words such as "5 working days"."""
         read = _SPAN.match(span) if isinstance(span, str) else None
         if read is None:
-            raise self.refuse(key, f"{span!r} is not a span such as '5 working days', '24 hours' or '1 month'")
+            raise self.refuse(
+                key, f"{span!r} is not a span such as '5 working days', '24 hours' or '1 month'"
+            )
         number, unit = int(read[1]), Unit(read[2].replace(" ", "_") + "s")
         try:
             return Clock(

@@ -34,6 +34,7 @@ def load(root: Path = _HERE) -> Law:
         duties=duties,
         rates={name: _rate(name, raw) for name, raw in _parse(tables / "rates.toml").items()},
         offices=offices,
+        groups=groups,
         families=tuple(frozenset(members) for members in roles["family"].values()),
         _read_examples=partial(_examples, root / "examples", frozenset(duty.id for duty in duties)),
     )
@@ -71,7 +72,9 @@ def _office(name: str, raw: Mapping[str, Any]) -> Office:
 
 def _rate(name: str, raw: Mapping[str, Any]) -> Rate:
     steps = tuple(
-        RateStep(step["key"], step["from"], float(step["amount"]), step["source"], Confidence(step["confidence"]))
+        RateStep(
+            step["key"], step["from"], float(step["amount"]), step["source"], Confidence(step["confidence"])
+        )
         for step in raw["series"]
     )
     return Rate(name, raw["attribute"], raw["read_from"]["kind"], raw["read_from"]["field"], steps)
@@ -92,8 +95,13 @@ def _example(file: str, ids: frozenset[str], raw: Mapping[str, Any]) -> Example:
         raise LawError(file, duty, "duty", "an example names a duty of the catalogue")
     missing = {"says", "facts", "at", "shows"} - set(raw)
     if missing or set(raw) - _EXAMPLE_KEYS:
-        wrong = sorted(missing or set(raw) - _EXAMPLE_KEYS)[0]
-        raise LawError(file, duty, wrong, f"an example has {', '.join(sorted(_EXAMPLE_KEYS))}; law_of and person may be left out")
+        wrong = min(missing or set(raw) - _EXAMPLE_KEYS)
+        raise LawError(
+            file,
+            duty,
+            wrong,
+            f"an example has {', '.join(sorted(_EXAMPLE_KEYS))}; law_of and person may be left out",
+        )
     for key in ("at", "law_of"):
         if key in raw and type(raw[key]) is not dt.date:
             raise LawError(file, duty, key, "must be a date such as 2024-05-31")
@@ -114,5 +122,7 @@ def _shown(file: str, duty: str, raw: Any) -> tuple[Mapping[str, Any], ...]:
         return ()
     rows = raw if isinstance(raw, list) else [raw]
     if not all(isinstance(row, Mapping) and "status" in row for row in rows):
-        raise LawError(file, duty, "shows", "shows is 'nothing', a table with a status, or a list of such tables")
+        raise LawError(
+            file, duty, "shows", "shows is 'nothing', a table with a status, or a list of such tables"
+        )
     return tuple(rows)

@@ -14,7 +14,21 @@ from typing import Any, Protocol
 from .schema import OWNER, Op, Pattern, PersonTest, Test
 
 PATTERN_KEYS = frozenset(
-    "kind by to data person after without until any all owed_by opens early".split()
+    [
+        "kind",
+        "by",
+        "to",
+        "data",
+        "person",
+        "after",
+        "without",
+        "until",
+        "any",
+        "all",
+        "owed_by",
+        "opens",
+        "early",
+    ]
 )
 PERSON_KEYS = frozenset({"age", "nation", "consent"})
 AGES = frozenset({"child", "adult", "any"})
@@ -131,12 +145,16 @@ class PatternReader:
             return self.groups[word]
         if word == OWNER or word.isupper():
             return frozenset({word})
-        raise self.refuse(key, f"{word!r} is neither a role (capitals), nor owner, nor a group in tables/roles.toml")
+        raise self.refuse(
+            key, f"{word!r} is neither a role (capitals), nor owner, nor a group in tables/roles.toml"
+        )
 
     def _tests(self, key: str, raw: Any) -> tuple[Test, ...]:
         if not isinstance(raw, Mapping):
             raise self.refuse(key, f"data is a table of field = value, not {raw!r}")
-        return tuple(itertools.chain.from_iterable(self._test(key, name, wanted) for name, wanted in raw.items()))
+        return tuple(
+            itertools.chain.from_iterable(self._test(key, name, wanted) for name, wanted in raw.items())
+        )
 
     def _test(self, key: str, name: str, wanted: Any) -> Iterable[Test]:
         if not isinstance(wanted, Mapping):
@@ -158,7 +176,13 @@ class PatternReader:
             if test.what == "age" and not set(test.value) <= AGES:
                 raise self.refuse(key, f"age is one of {', '.join(sorted(AGES))}, not {test.value!r}")
         consents = raw.get("consent", {})
-        return (*tests, *(PersonTest(f"consent-{purpose}", self._words(key, state)) for purpose, state in consents.items()))
+        return (
+            *tests,
+            *(
+                PersonTest(f"consent-{purpose}", self._words(key, state))
+                for purpose, state in consents.items()
+            ),
+        )
 
 
 def _tuple(value: Any) -> tuple[Any, ...]:

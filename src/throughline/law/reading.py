@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,8 +19,33 @@ from .schema import Confidence, Duty, Force, Kind, Office, Pause, Quality, Rule,
 _Word = TypeVar("_Word", bound=StrEnum)
 
 RULE_KEYS = frozenset(
-    "title plain breach force source in_force owed_by owed_to per repeat nations ages starts due floor lasts aim "
-    "met_by own delivered_by broken_by unless ends_if paused_while quality".split()
+    [
+        "title",
+        "plain",
+        "breach",
+        "force",
+        "source",
+        "in_force",
+        "owed_by",
+        "owed_to",
+        "per",
+        "repeat",
+        "nations",
+        "ages",
+        "starts",
+        "due",
+        "floor",
+        "lasts",
+        "aim",
+        "met_by",
+        "own",
+        "delivered_by",
+        "broken_by",
+        "unless",
+        "ends_if",
+        "paused_while",
+        "quality",
+    ]
 )
 DUTY_KEYS = RULE_KEYS | {"kind", "versions"}
 #: Words for an owner whom the facts name.
@@ -79,7 +105,7 @@ class DutyReader:
 
     def _in_order(self, id: str, rules: list[Rule]) -> tuple[Rule, ...]:
         ordered = sorted(rules, key=lambda rule: rule.since or dt.date.min)
-        for older, newer in zip(ordered, ordered[1:], strict=False):
+        for older, newer in itertools.pairwise(ordered):
             if newer.since is None or older.until is None or older.until >= newer.since:
                 raise LawError(self.file, id, "in_force", "two versions are in force on the same day")
         return tuple(ordered)
@@ -87,7 +113,7 @@ class DutyReader:
     def _check(self, id: str, raw: Mapping[str, Any], known: frozenset[str]) -> None:
         unknown = set(raw) - known
         if unknown:
-            raise LawError(self.file, id, sorted(unknown)[0], f"no such key; a duty has {', '.join(sorted(known))}")
+            raise LawError(self.file, id, min(unknown), f"no such key; a duty has {', '.join(sorted(known))}")
 
     def _rule(self, id: str, kind: Kind, raw: Mapping[str, Any]) -> Rule:
         self._check_needed(id, kind, raw)
@@ -110,7 +136,9 @@ class DutyReader:
             owed_to=str(value["owed_to"]),
             per=self._one_of(id, "per", value["per"], frozenset({"person", "case"})),
             repeat=self._one_of(id, "repeat", value["repeat"], REPEATS),
-            nations=frozenset(self._one_of(id, "nations", each, frozenset(NATIONS)) for each in value["nations"]),
+            nations=frozenset(
+                self._one_of(id, "nations", each, frozenset(NATIONS)) for each in value["nations"]
+            ),
             ages=self._one_of(id, "ages", value["ages"], AGES),
             starts=patterns.read("starts", value["starts"]),
             due=deadlines.read("due", value["due"]) if "due" in value else None,
@@ -133,7 +161,9 @@ class DutyReader:
             if not raw.get(key):
                 raise LawError(self.file, id, key, "is missing")
         if owed and not raw.get("met_by") and not raw.get("broken_by") and not raw.get("quality"):
-            raise LawError(self.file, id, "met_by", "say what meets the duty (met_by) or what breaks it (broken_by)")
+            raise LawError(
+                self.file, id, "met_by", "say what meets the duty (met_by) or what breaks it (broken_by)"
+            )
 
     def _text(self, id: str, key: str, value: Mapping[str, Any]) -> str:
         text = value[key]
@@ -157,24 +187,36 @@ class DutyReader:
         for owner in owners:
             if owner not in OWNERS_BY_FACT and owner not in self.offices and not owner.isupper():
                 known = ", ".join(sorted(OWNERS_BY_FACT | set(self.offices)))
-                raise LawError(self.file, id, "owed_by", f"{owner!r} is neither a role (capitals) nor one of {known}")
+                raise LawError(
+                    self.file, id, "owed_by", f"{owner!r} is neither a role (capitals) nor one of {known}"
+                )
         return owners
 
     def _source(self, id: str, raw: Any) -> Source:
         known = {"instrument", "provision", "confidence", "checked", "note"}
         if not isinstance(raw, Mapping) or "instrument" not in raw or set(raw) - known:
-            raise LawError(self.file, id, "source", f"source is a table of {', '.join(sorted(known))}, not {raw!r}")
+            raise LawError(
+                self.file, id, "source", f"source is a table of {', '.join(sorted(known))}, not {raw!r}"
+            )
         confidence = self._word(id, "source", raw.get("confidence"), Confidence)
         checked = raw.get("checked")
         if confidence is Confidence.K and checked is not None:
             raise LawError(self.file, id, "source", "confidence K means not checked: give no checked date")
-        return Source(str(raw["instrument"]), str(raw.get("provision", "")), confidence, checked, str(raw.get("note", "")))
+        return Source(
+            str(raw["instrument"]),
+            str(raw.get("provision", "")),
+            confidence,
+            checked,
+            str(raw.get("note", "")),
+        )
 
     def _in_force(self, id: str, raw: Any) -> tuple[dt.date | None, dt.date | None, bool]:
         if raw == "not commenced":
             return None, None, False
         if not isinstance(raw, Mapping) or set(raw) - {"from", "to"}:
-            raise LawError(self.file, id, "in_force", "say { from = 2015-11-01, to = ... } or 'not commenced'")
+            raise LawError(
+                self.file, id, "in_force", "say { from = 2015-11-01, to = ... } or 'not commenced'"
+            )
         for day in raw.values():
             if type(day) is not dt.date:
                 raise LawError(self.file, id, "in_force", f"{day!r} is not a date such as 2015-11-01")
@@ -189,18 +231,25 @@ class DutyReader:
     def _pauses(self, id: str, patterns: PatternReader, raw: Any) -> tuple[Pause, ...]:
         for each in raw:
             if not isinstance(each, Mapping) or set(each) != {"from", "to"}:
-                raise LawError(self.file, id, "paused_while", "each pause is { from = pattern, to = pattern }")
+                raise LawError(
+                    self.file, id, "paused_while", "each pause is { from = pattern, to = pattern }"
+                )
         return tuple(
-            Pause(patterns.read("paused_while", each["from"]), patterns.read("paused_while", each["to"])) for each in raw
+            Pause(patterns.read("paused_while", each["from"]), patterns.read("paused_while", each["to"]))
+            for each in raw
         )
 
     def _quality(self, id: str, patterns: PatternReader, raw: Any) -> Quality | None:
         if raw is None:
             return None
         if not isinstance(raw, Mapping) or "asks" not in raw or set(raw) - {"asks", "when", "shown_by"}:
-            raise LawError(self.file, id, "quality", "quality is { asks = text, when = patterns, shown_by = patterns }")
+            raise LawError(
+                self.file, id, "quality", "quality is { asks = text, when = patterns, shown_by = patterns }"
+            )
         when = patterns.read("quality", raw.get("when", []))
-        return Quality(" ".join(str(raw["asks"]).split()), when, patterns.read("quality", raw.get("shown_by", [])))
+        return Quality(
+            " ".join(str(raw["asks"]).split()), when, patterns.read("quality", raw.get("shown_by", []))
+        )
 
 
 @dataclass(frozen=True)

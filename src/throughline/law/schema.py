@@ -335,7 +335,7 @@ class Office:
                 return role
         if self.succession:
             return self.succession[0][0]
-        return self.nations.get(nation) or self.nations.get("E") or sorted(self.roles)[0]
+        return self.nations.get(nation) or self.nations.get("E") or min(self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +346,7 @@ class Law:
     duties: tuple[Duty, ...]
     rates: Mapping[str, Rate]
     offices: Mapping[str, Office]
+    groups: Mapping[str, frozenset[str]]
     families: tuple[frozenset[str], ...]
     _read_examples: Callable[[], tuple[Example, ...]] = field(repr=False, compare=False)
     _by_id: dict[str, Duty] = field(default_factory=dict, repr=False, compare=False)
