@@ -50,6 +50,7 @@ def read(source: Path) -> list[tuple[Row, int]]:
 
 
 def counted(rows: Iterable[tuple[Row, int]], attribute: str) -> Counter[str]:
+    """How many people have each value of an attribute."""
     counts: Counter[str] = Counter()
     for row, people in rows:
         counts[row[attribute]] += people
@@ -80,10 +81,15 @@ def group_all(rows: list[tuple[Row, int]]) -> None:
     for attribute, label in OTHER.items():
         group(rows, attribute, label)
     for kind in sorted({row["first_responder_type"] for row, _ in rows}):
-        group([each for each in rows if each[0]["first_responder_type"] == kind], "first_responder", f"Other: {kind}")
+        group(
+            [each for each in rows if each[0]["first_responder_type"] == kind],
+            "first_responder",
+            f"Other: {kind}",
+        )
 
 
 def crossed(rows: Iterable[tuple[Row, int]], first: str, second: str) -> Cells:
+    """How many people have each pair of values of two attributes."""
     counts: Counter[tuple[str, str]] = Counter()
     for row, people in rows:
         counts[row[first], row[second]] += people
@@ -111,7 +117,8 @@ def protect(cells: Cells, out: set[tuple[str, str]], axis: int, value: str) -> b
     hidden = [cell for cell in line if cell in out]
     touched = {cell[1 - axis] for cell in out}
     listed = sorted(
-        (cell for cell in line if cell not in out), key=lambda cell: (cell[1 - axis] not in touched, cells[cell], cell)
+        (cell for cell in line if cell not in out),
+        key=lambda cell: (cell[1 - axis] not in touched, cells[cell], cell),
     )
     if not listed or (len(hidden) > 1 and sum(cells[cell] for cell in hidden) >= SMALLEST):
         return False
@@ -120,6 +127,7 @@ def protect(cells: Cells, out: set[tuple[str, str]], axis: int, value: str) -> b
 
 
 def write(name: str, header: tuple[str, ...], rows: Iterable[tuple[str | int, ...]]) -> None:
+    """One table as CSV, the same bytes for the same source."""
     with (TARGET / name).open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(header)

@@ -87,11 +87,13 @@ def bodies() -> Bodies:
 
 
 def area(row: Mapping[str, Any], tables: Published) -> Area:
+    """One area from its row."""
     people = sum(tables.one_way["first_responder"][name] for name in row["stands_for"])
     return Area(row["slug"], row["name"], row["nation"], tuple(row["stands_for"]), people)
 
 
 def national(told: Mapping[str, Any]) -> Iterator[Body]:
+    """The bodies that work across areas."""
     for row in told["agency"]:
         yield Body(
             row["slug"],
@@ -105,6 +107,7 @@ def national(told: Mapping[str, Any]) -> Iterator[Body]:
 
 
 def local(told: Mapping[str, Any], areas: tuple[Area, ...]) -> Iterator[Body]:
+    """The bodies that every area has."""
     for place in areas:
         for row in told["in_each_area"]:
             yield Body(

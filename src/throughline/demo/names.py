@@ -24,7 +24,8 @@ class Origin:
 def origins() -> Mapping[str, Origin]:
     """Each single nationality of the publication."""
     return {
-        row["nationality"]: Origin(row["country"], row["language"], row["sounds"]) for row in rows("nationalities.csv")
+        row["nationality"]: Origin(row["country"], row["language"], row["sounds"])
+        for row in rows("nationalities.csv")
     }
 
 

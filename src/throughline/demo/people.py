@@ -68,7 +68,9 @@ def margins(published: Published, size: int) -> dict[str, dict[str, int]]:
     types = scaled(published.one_way["first_responder_type"], size)
     result = {attribute: scaled(margin, size) for attribute, margin in published.one_way.items()}
     result["first_responder_type"] = types
-    result["first_responder"] = scaled_within(published.one_way["first_responder"], published.type_of, types, size)
+    result["first_responder"] = scaled_within(
+        published.one_way["first_responder"], published.type_of, types, size
+    )
     return result
 
 
@@ -81,7 +83,12 @@ class Pair:
 
 
 def pairs_for(
-    published: Published, groups: Sequence[Group], known: Sequence[str], new: str, values: Sequence[str], size: int
+    published: Published,
+    groups: Sequence[Group],
+    known: Sequence[str],
+    new: str,
+    values: Sequence[str],
+    size: int,
 ) -> list[Pair]:
     """The published pairs of `new` with every attribute already drawn (a first responder brings its type)."""
     place = {value: i for i, value in enumerate(values)}
@@ -109,6 +116,7 @@ class ReadAt:
 
 
 def readers(published: Published, known: Sequence[str]) -> Iterator[tuple[str, ReadAt]]:
+    """Each attribute drawn so far with how to read it off a group."""
     for position, attribute in enumerate(known):
         if attribute == "first_responder":
             yield "first_responder_type", ReadAt(position, published.type_of)
@@ -136,6 +144,7 @@ def fit(sizes: Sequence[int], columns: Sequence[int], pairs: Sequence[Pair]) -> 
 
 
 def scale_pair(cells: Fitted, pair: Pair) -> None:
+    """Bring one part of the table to its published figures."""
     lines = [cells[number] for number in pair.groups]
     for place, people in pair.wanted:
         now = sum(line[place] for line in lines)
@@ -146,6 +155,7 @@ def scale_pair(cells: Fitted, pair: Pair) -> None:
 
 
 def scale_columns(cells: Fitted, columns: Sequence[int]) -> None:
+    """Bring the columns to their margin."""
     sums = [sum(column) for column in zip(*cells, strict=True)]
     factors = [wanted / now if now else 0.0 for wanted, now in zip(columns, sums, strict=True)]
     for line in cells:
@@ -154,6 +164,7 @@ def scale_columns(cells: Fitted, columns: Sequence[int]) -> None:
 
 
 def scale_rows(cells: Fitted, sizes: Sequence[int]) -> None:
+    """Bring the rows to their margin."""
     for line, size in zip(cells, sizes, strict=True):
         factor = size / (sum(line) or 1.0)
         for place in range(len(line)):
@@ -217,13 +228,14 @@ def draw(published: Published, size: int, seed: int) -> list[Person]:
     """`size` invented people, the same for the same seed, in a random order."""
     if not 0 < size <= published.people:
         raise ValueError(f"Between 1 and {published.people} people can be drawn, not {size}.")
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  a nation is drawn, nothing is kept secret by it
     combinations = list(draw_joint(published, size, chance).elements())
     chance.shuffle(combinations)
     return [person(number, published, group) for number, group in enumerate(combinations, start=1)]
 
 
 def person(number: int, published: Published, group: Group) -> Person:
+    """The person that a combination of attributes stands for."""
     values = dict(zip(ORDER, group, strict=True))
     return Person(number=number, first_responder_type=published.type_of[values["first_responder"]], **values)
 

@@ -53,6 +53,7 @@ def rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(text.splitlines())
 
 
+@cache
 def table(name: str) -> dict[str, Any]:
     """One of our own TOML tables, by file name."""
     return tomllib.loads((files(__package__) / "data" / name).read_text(encoding="utf-8"))

@@ -36,7 +36,9 @@ def sample(tables: Published) -> list[Person]:
 @pytest.fixture(scope="module")
 def leaf() -> list[dict[str, str]]:
     if not LEAF.exists():
-        assert not (os.environ.get("CI") == "true" and SOURCE.parent.parent.exists()), f"{LEAF.name} is missing"
+        assert not (os.environ.get("CI") == "true" and SOURCE.parent.parent.exists()), (
+            f"{LEAF.name} is missing"
+        )
         pytest.skip("the published file is not beside this checkout")
     with LEAF.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
@@ -73,17 +75,23 @@ def test_pairs_of_attributes_go_together_nearly_as_published(tables: Published, 
     assert max(apart.values()) < 0.025, apart
 
 
-def test_pairs_in_a_sample_are_far_nearer_than_chance_would_have_them(tables: Published, sample: list[Person]) -> None:
+def test_pairs_in_a_sample_are_far_nearer_than_chance_would_have_them(
+    tables: Published, sample: list[Person]
+) -> None:
     assert distance(tables, sample, "age_at_exploitation", "nationality") < 0.06
     assert distance(tables, sample, "first_responder_type", "exploitation_type") < 0.04
 
 
-def test_the_same_seed_draws_the_same_people_and_another_seed_others(tables: Published, sample: list[Person]) -> None:
+def test_the_same_seed_draws_the_same_people_and_another_seed_others(
+    tables: Published, sample: list[Person]
+) -> None:
     assert draw(tables, 2000, SEED) == sample
     assert draw(tables, 2000, SEED + 1) != sample
 
 
-def test_a_first_responder_has_the_type_it_has_in_the_publication(tables: Published, nation: list[Person]) -> None:
+def test_a_first_responder_has_the_type_it_has_in_the_publication(
+    tables: Published, nation: list[Person]
+) -> None:
     assert all(tables.type_of[each.first_responder] == each.first_responder_type for each in nation)
 
 
@@ -103,7 +111,13 @@ def test_small_samples_still_have_margins_that_add_up(tables: Published) -> None
 
 def test_our_tables_hold_only_one_and_two_attributes() -> None:
     assert set(next(iter(rows("one_way.csv")))) == {"attribute", "value", "people"}
-    assert set(next(iter(rows("two_way.csv")))) == {"first", "second", "first_value", "second_value", "people"}
+    assert set(next(iter(rows("two_way.csv")))) == {
+        "first",
+        "second",
+        "first_value",
+        "second_value",
+        "people",
+    }
 
 
 def test_no_figure_in_our_tables_is_below_five() -> None:
@@ -150,8 +164,14 @@ def yearly(name: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("stage", ["reasonable", "conclusive"])
-def test_the_yearly_decisions_are_the_published_ones(leaf: list[dict[str, str]], tables: Published, stage: str) -> None:
-    ages = {"adult": "Adult (18 or over)", "child": "Child (17 or under)", "unknown": "Age not specified or unknown"}
+def test_the_yearly_decisions_are_the_published_ones(
+    leaf: list[dict[str, str]], tables: Published, stage: str
+) -> None:
+    ages = {
+        "adult": "Adult (18 or over)",
+        "child": "Child (17 or under)",
+        "unknown": "Age not specified or unknown",
+    }
     for row in yearly(f"nrm_{stage}_grounds.csv"):
         if row["Quarter"] == "Total":
             ours = tables.totals[f"{stage}_grounds"][row["Year"][:4]]
@@ -170,6 +190,8 @@ def test_the_yearly_notifications_and_places_are_the_published_ones(
     found: Counter[tuple[str, str]] = Counter()
     for row in yearly("nrm_referrals_longitudinal.csv"):
         if row["Location of exploitation"] in places and row["Age at exploitation"].startswith("Child"):
-            found[row["Year"][:4], places[row["Location of exploitation"]]] += int(float(row["NRM referrals"]))
+            found[row["Year"][:4], places[row["Location of exploitation"]]] += int(
+                float(row["NRM referrals"])
+            )
     for (year, place), people in found.items():
         assert tables.totals["location"][year]["child"][place] == people
