@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -28,9 +29,16 @@ NONE_FOUND = (
 
 def find() -> str | None:
     """The path of a Chromium that is there already."""
-    given = os.environ.get("CHROMIUM")
-    candidates = [given] if given else [*map(shutil.which, NAMES), *PLACES, _of_playwright()]
-    return next((path for path in candidates if path and _answers(path)), None)
+    return next((path for path in _candidates() if path and _answers(path)), None)
+
+
+def _candidates() -> Iterator[str | None]:
+    if given := os.environ.get("CHROMIUM"):
+        yield given
+        return
+    yield from map(shutil.which, NAMES)
+    yield from PLACES
+    yield _of_playwright()
 
 
 def install() -> None:

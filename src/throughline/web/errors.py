@@ -5,8 +5,10 @@ None of them repeats anything a person typed, names a case, or tells whether one
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -103,5 +105,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our own failure; drawn bare, because whatever failed may be what the header needs."""
-    return page(FAILED)
+    """Our own failure, or the database's; drawn bare, because whatever failed may be what the header needs."""
+    away = isinstance(sys.exception(), (InterfaceError, OperationalError))
+    return page(UNAVAILABLE if away else FAILED)

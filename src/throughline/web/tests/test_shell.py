@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import RequestFactory
 
@@ -113,6 +114,16 @@ def test_the_page_for_our_own_failure_needs_no_request() -> None:
     response = errors.server_error(HttpRequest())
     assert response.status_code == 500
     assert "Nothing" not in response.content.decode().split("<h1")[0]
+
+
+@pytest.mark.parametrize(("failure", "status"), [(OperationalError("gone"), 503), (ValueError("what she typed"), 500)])
+def test_a_database_that_is_away_is_not_called_a_fault_of_ours(failure: Exception, status: int) -> None:
+    try:
+        raise failure
+    except (OperationalError, ValueError):
+        response = errors.server_error(HttpRequest())
+    assert response.status_code == status
+    assert str(failure) not in response.content.decode()
 
 
 def test_unavailable_says_when_to_try_again() -> None:
