@@ -55,6 +55,7 @@ END_REASONS = codes(
         "positive-decision": "Positive decision, and the time after it is over",
         "disqualified": "Disqualified",
         "needs-met-elsewhere": "Needs met by another body",
+        "not-helping-police": "They do not help the police",
         "left-uk": "They left the UK",
         "missing": "Missing",
         "died": "They died",

@@ -168,6 +168,15 @@ class ProsecutionReviewed(AsSuspect):
     considered_exploitation: Annotated[bool | None, Ask("Was exploitation considered?")] = None
 
 
+class UnusedMaterialReviewed(AsSuspect):
+    """Material not used as evidence was looked through for what may help the defence, referral papers included."""
+
+    kind = "unused-material-reviewed"
+    title = "Unused material reviewed"
+    referral_included: Annotated[bool, Ask("Were the papers of the referral looked at?")]
+    disclosed: Annotated[bool | None, Ask("Was what may help the defence disclosed?")] = None
+
+
 class ProsecutionDiscontinued(AsSuspect):
     """The prosecution stopped."""
 
