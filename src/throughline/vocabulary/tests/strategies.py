@@ -34,9 +34,9 @@ def whens() -> st.SearchStrategy[When]:
 
 
 @st.composite
-def answers(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+def answers(draw: st.DrawFn, kind: str, on: When | None = None) -> dict[str, Any]:
     """Sound answers to a kind: every required one, any of the others, none that another answer rules out."""
-    happened = draw(whens())
+    happened = on or draw(whens())
     given: dict[str, Any] = {"happened": happened}
     for field in fields_of(class_of(kind)):
         if field.name == "happened" or (field.only_if and not holds(field.only_if, given)):
