@@ -121,7 +121,7 @@ def decide_conclusive_grounds(
 
 def consider_permission(story: Story, life: Life, decided: date) -> None:
     """Permission to stay, for a confirmed victim who is not British."""
-    office = story.bodies.post("entry-and-residence", "decision-maker")
+    office = story.bodies.post("entry-and-residence", "first-responder")
     considered = decided + story.days(20)
     if story.join(office, considered) and story.tell("permission-considered", considered, office):
         granted = story.likely(0.35)

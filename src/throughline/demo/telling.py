@@ -7,6 +7,7 @@ A `Story` collects `Step`s. Whatever would happen after the day of loading has n
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -125,8 +126,9 @@ def earliest(moment: date | datetime) -> datetime:
 
 
 def team_of(post: Post) -> str:
-    """How a team is named in a fact before it has a number in the database: `agency/team`."""
-    return f"{post.agency}/{post.team}"
+    """How facts name a team: the slug of its body and its own name, the one that `access` gives it."""
+    words = re.sub(r"[^\w\s-]", "", f"{post.agency} {post.team}".lower())
+    return re.sub(r"[-\s]+", "-", words).strip("-_")
 
 
 def team_key(post: Post) -> Team:
