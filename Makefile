@@ -16,6 +16,7 @@ help: ## list the commands
 
 .PHONY: install
 install: .venv/.run .venv/.static ## set up what runs and analyses, in .venv
+	@:
 
 .PHONY: run
 run: install ## start the demonstration on http://127.0.0.1:8000 (people=N, full=1, port=N)

