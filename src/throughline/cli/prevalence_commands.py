@@ -28,7 +28,7 @@ def add_commands(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     one.set_defaults(run=run_estimate)
     many = actions.add_parser("panel", help="every method, over groupings of the lists, side by side")
     many.add_argument("--definitions", type=Path, metavar="LISTS.toml", help="what each list is and which lists feed it")
-    many.add_argument("--chart", type=Path, metavar="FILE.html", help="write the panel as a chart")
+    many.add_argument("--chart", type=Path, metavar="FILE.vl.json", help="write the panel as a Vega-Lite chart")
     _common(many, bootstrap=2_000)
     many.set_defaults(run=run_panel)
 
@@ -38,6 +38,7 @@ def _common(command: argparse.ArgumentParser, bootstrap: int = 20_000) -> None:
     command.add_argument("--threshold", type=float, metavar="P", help="of the stepwise rules and of the Bayesian ratio")
     command.add_argument("--order", type=int, default=2, metavar="N", help="largest effect for bic (default 2)")
     command.add_argument("--bootstrap", type=int, default=bootstrap, metavar="B", help=f"replicates, 0 for none (default {bootstrap:,})")
+    command.add_argument("--longer", type=int, default=1, metavar="N", help="chains N times longer for lcmcr (default 1)")
     command.add_argument("--seed", type=int, default=1234)
     command.add_argument("--json", action="store_true", help="print JSON for other programs")
 
@@ -80,8 +81,8 @@ def run_panel(asked: argparse.Namespace) -> int:
 def _table(asked: argparse.Namespace) -> CaptureTable:
     from throughline import prevalence
 
-    if asked.bootstrap < 0 or asked.order < 1:
-        raise Misused("--bootstrap takes nought or more replicates, and --order one list or more.")
+    if asked.bootstrap < 0 or asked.order < 1 or asked.longer < 1:
+        raise Misused("--bootstrap takes nought or more replicates, and --order and --longer one or more.")
     try:
         return prevalence.read(asked.table)
     except prevalence.BadTable as error:
@@ -92,7 +93,7 @@ def _settings(asked: argparse.Namespace) -> Asked:
     from throughline import prevalence
 
     model = getattr(asked, "model", None)
-    return prevalence.Asked(asked.threshold, asked.order, model, asked.bootstrap, asked.seed)
+    return prevalence.Asked(asked.threshold, asked.order, model, asked.bootstrap, asked.seed, asked.longer)
 
 
 def _print(value: object, as_json: bool) -> None:

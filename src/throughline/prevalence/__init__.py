@@ -13,19 +13,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from throughline.prevalence.capture import Sighting, lists
     from throughline.prevalence.definitions import ListDefinition, read_definitions
     from throughline.prevalence.fitting import NoEstimate
     from throughline.prevalence.methods import METHODS, Asked, attempt, estimate
-    from throughline.prevalence.panel import panel, sensitivity
+    from throughline.prevalence.panels import panel, sensitivity
     from throughline.prevalence.results import Estimate, Panel
+    from throughline.prevalence.linkages import OverLinkages, over_linkages
+    from throughline.prevalence.strata import Stratified, stratified
     from throughline.prevalence.tables import BadTable, CaptureTable, parse, read, table_of
 
 _FROM = {
+    "capture": ("Sighting", "lists"),
     "definitions": ("ListDefinition", "read_definitions"),
     "fitting": ("NoEstimate",),
+    "linkages": ("OverLinkages", "over_linkages"),
     "methods": ("METHODS", "Asked", "attempt", "estimate"),
-    "panel": ("panel", "sensitivity"),
+    "panels": ("panel", "sensitivity"),
     "results": ("Estimate", "Panel"),
+    "strata": ("Stratified", "stratified"),
     "tables": ("BadTable", "CaptureTable", "parse", "read", "table_of"),
 }
 _WHERE = {name: module for module, names in _FROM.items() for name in names}
@@ -38,14 +44,20 @@ __all__ = [
     "Estimate",
     "ListDefinition",
     "NoEstimate",
+    "OverLinkages",
     "Panel",
+    "Sighting",
+    "Stratified",
     "attempt",
     "estimate",
+    "lists",
+    "over_linkages",
     "panel",
     "parse",
     "read",
     "read_definitions",
     "sensitivity",
+    "stratified",
     "table_of",
 ]
 
@@ -53,7 +65,4 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
-    # `panel` is a module too: what was asked for is kept in its place.
-    globals()[name] = value
-    return value
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -20,7 +20,8 @@ from throughline.prevalence.fitting import NoEstimate
 Floats = npt.NDArray[np.float64]
 
 MOST_LISTS = 6
-MOST_AT_CAP = 0.01
+MOST_AT_CAP = 0.001
+_REACHES = (11, 30, 100, 300)
 Graph = frozenset[int]
 """Edges as bitmasks of two lists."""
 
@@ -59,30 +60,37 @@ def average(
 
     Args:
         delta: the Dirichlet weight of each cell of the full table; 2^-lists unless given.
-        most: the largest total considered; eleven times the cases unless given.
+        most: the largest total considered; unless given, eleven times the cases, and further where that is not
+            enough, up to three hundred times.
         grid: how many values of the number unseen are tried.
 
     Raises:
-        NoEstimate: more than six lists, or more than 1 % of the probability at the largest total considered.
+        NoEstimate: more than six lists, or more than a thousandth of the probability at the largest total considered.
     """
     if lists > MOST_LISTS:
         raise NoEstimate(f"{lists} lists have too many decomposable graphs to add up; merge lists to {MOST_LISTS} or fewer.")
     cases = float(counts.sum())
-    top = (most if most is not None else 11 * cases) - cases
-    unseen = np.unique(np.round(np.linspace(1, top, grid)))
+    ends = [most] if most is not None else [cases * times for times in _REACHES]
+    for top in ends:
+        unseen, weights = _posterior(counts, lists, delta, top - cases, grid)
+        tail = _tail(weights.sum(axis=0))
+        if tail <= MOST_AT_CAP:
+            return Averaged(int(cases), unseen, weights.sum(axis=0), _named(weights.sum(axis=1), lists))
+    raise NoEstimate(f"{tail:.0%} of the probability lies at the largest total considered ({top:,.0f}): no number is given.")
+
+
+def _posterior(counts: Floats, lists: int, delta: float | None, most: float, grid: int) -> tuple[Floats, Floats]:
+    """The grid of the number unseen, and the joint posterior, shape (graphs, grid)."""
+    unseen = np.unique(np.round(np.linspace(1, most, grid)))
     logs = np.stack([_marginal(counts, unseen, lists, cliques, separators, delta) for _, cliques, separators in graphs(lists)])
-    logs = logs + _every_graph(unseen, cases) + np.log(np.gradient(unseen))
+    logs += _every_graph(unseen, float(counts.sum())) + np.log(np.gradient(unseen))
     weights = np.exp(logs - logs.max())
-    weights /= weights.sum()
-    _refuse_cap(weights.sum(axis=0), cases + top)
-    return Averaged(int(cases), unseen, weights.sum(axis=0), _named(weights.sum(axis=1), lists))
+    return unseen, weights / weights.sum()
 
 
-def _refuse_cap(weights: Floats, top: float) -> None:
-    # The last hundredth of the grid: were the cap not there, the curve would go on beyond it.
-    tail = float(weights[-max(1, len(weights) // 100) :].sum())
-    if tail > MOST_AT_CAP:
-        raise NoEstimate(f"{tail:.0%} of the probability lies at the largest total considered ({top:,.0f}): no number is given.")
+def _tail(weights: Floats) -> float:
+    """The probability in the last hundredth of the grid: were the end not there, the curve would go on beyond it."""
+    return float(weights[-max(1, len(weights) // 100) :].sum())
 
 
 def _every_graph(unseen: Floats, cases: float) -> Floats:

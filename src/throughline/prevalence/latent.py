@@ -20,7 +20,7 @@ from throughline.prevalence.jit import compiled
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-CHAINS, CLASSES, WARM_UP, DRAWS, THIN = 4, 5, 10_000, 5_000, 40
+CHAINS, CLASSES, WARM_UP, DRAWS, THIN = 4, 5, 20_000, 5_000, 20
 MOST_TIMES = 200.0
 MOST_AT_CAP = 0.01
 
@@ -51,6 +51,7 @@ def latent_classes(
     warm_up: int = WARM_UP,
     draws: int = DRAWS,
     thin: int = THIN,
+    longer: int = 1,
     seed: int = 1234,
 ) -> LatentClasses:
     """Simulate the model in four chains.
@@ -58,10 +59,25 @@ def latent_classes(
     Args:
         classes: the most classes allowed (K).
         shape, rate: of the gamma prior on the concentration.
+        longer: so many times longer chains, keeping as many draws. The posterior of a sparse table has modes far
+            apart; chains of the usual length stay in one of them, and several of them together show it.
 
     Raises:
         NoEstimate: the chains have not met, or more than 1 % of the draws are at the cap (200 times the cases).
     """
+    totals = _chains(counts, lists, classes, shape, rate, warm_up * longer, draws, thin * longer, seed)
+    if np.mean(totals >= counts.sum() * (1 + MOST_TIMES)) > MOST_AT_CAP:
+        raise NoEstimate("Latent classes: more than 1 % of the draws are at the largest total considered: no number is given.")
+    met = convergence(totals)
+    if not met.good:
+        raise NoEstimate(f"Latent classes: the chains have not met ({met}), so no number is given. Longer chains may meet.")
+    return LatentClasses(totals, met)
+
+
+def _chains(
+    counts: Floats, lists: int, classes: int, shape: float, rate: float, warm_up: int, draws: int, thin: int, seed: int
+) -> Floats:
+    """Totals, shape (chains, draws)."""
     seen = np.flatnonzero(counts)
     cap = MOST_TIMES * counts.sum()
     seeds = np.random.default_rng(seed).integers(2**31, size=CHAINS)
@@ -69,13 +85,7 @@ def latent_classes(
         _gibbs(seen.astype(np.int64), counts[seen].astype(np.int64), lists, classes, shape, rate, warm_up, draws, thin, int(each), cap)
         for each in seeds
     ]
-    totals = counts.sum() + np.stack(chains)
-    if np.mean(totals >= counts.sum() + cap) > MOST_AT_CAP:
-        raise NoEstimate("Latent classes: more than 1 % of the draws are at the largest total considered: no number is given.")
-    met = convergence(totals)
-    if not met.good:
-        raise NoEstimate(f"Latent classes: the chains have not met ({met}), so no number is given.")
-    return LatentClasses(totals, met)
+    return np.asarray(counts.sum() + np.stack(chains), dtype=np.float64)
 
 
 @compiled

@@ -35,6 +35,7 @@ class Asked:
         order: the largest number of lists in one effect for ``bic``; 3 also tests triples for ``threshold``.
         model: for ``model``, in notation.
         replicates: of the bootstrap; nought for no interval.
+        longer: so many times longer chains for ``lcmcr``.
     """
 
     threshold: float | None = None
@@ -42,6 +43,7 @@ class Asked:
     model: str | None = None
     replicates: int = bootstrap.DEFAULT_REPLICATES
     seed: int = 1234
+    longer: int = 1
 
 
 def estimate(table: CaptureTable, method: str = "stepwise", asked: Asked | None = None) -> Estimate:
@@ -91,10 +93,11 @@ def _stepwise(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
     lists, level = len(table.lists), asked.threshold if asked.threshold is not None else 0.02
     chosen = selection.stepwise(table.counts, lists, level)
     base = replace(base, setting=f"p < {level:g}", includes_model_choice=True)
-    return _with_interval(table, asked, base, chosen, partial(_stepwise_rows, lists=lists, level=level))
+    return _with_interval(table, asked, base, chosen, partial(stepwise_rows, lists=lists, level=level))
 
 
-def _stepwise_rows(tables: Floats, lists: int, level: float) -> Floats:
+def stepwise_rows(tables: Floats, lists: int, level: float) -> Floats:
+    """The stepwise rule on many tables at once: totals, NaN where there is none."""
     masks = np.array(models.pairs(lists), np.int64)
     states, dark = np.zeros(len(tables), np.int64), np.zeros(len(tables))
     stepping.step_through_many(tables, lists, level, masks, states, dark)
@@ -199,7 +202,7 @@ def _dga(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
 
 
 def _lcmcr(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
-    found = latent.latent_classes(table.counts, len(table.lists), seed=asked.seed)
+    found = latent.latent_classes(table.counts, len(table.lists), longer=asked.longer, seed=asked.seed)
     return replace(
         base,
         setting=f"at most {latent.CLASSES} classes; {found.met}",
