@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from throughline.access.testing import *  # noqa: F403 - the named cast, one fixture each
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughline.site.settings")
 
 

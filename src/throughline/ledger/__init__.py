@@ -12,7 +12,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_HOMES: dict[str, str] = {}
+_HOMES: dict[str, str] = {
+    **dict.fromkeys(["record", "open_case", "Receipt", "OpenedCase"], "door"),
+    **dict.fromkeys(["open", "OpenCase"], "window"),
+    **dict.fromkeys(["worklist", "find", "readers", "hand_over", "cards", "Page", "Card", "Task", "Waiting"], "lists"),
+    **dict.fromkeys(["record_many", "BulkCase", "BulkFact"], "bulk"),
+    **dict.fromkeys(["verify", "Fault", "anchor"], "checking"),
+    **dict.fromkeys(["rebuild"], "rebuilding"),
+    **dict.fromkeys(["erase", "dispose"], "erasing"),
+    **dict.fromkeys(["LedgerError", "NotAllowed", "Stale", "Unsound", "Held", "NoSuchCase", "Unavailable", "UnknownKind"], "errors"),
+}
 
 
 def __getattr__(name: str) -> Any:

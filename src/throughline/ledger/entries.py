@@ -11,7 +11,8 @@ from uuid import UUID
 
 from throughline.access.actor import Actor
 from throughline.access.policy import EntryMeta
-from throughline.casefile import Entry as KnownEntry, Party
+from throughline.casefile import Entry as KnownEntry
+from throughline.casefile import Party
 from throughline.clock import When
 from throughline.vocabulary import KINDS, CaseKind, Fact, Sector
 

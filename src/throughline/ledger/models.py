@@ -128,13 +128,15 @@ class DutyRow(models.Model):
     checked = models.BooleanField(help_text="whether the law behind it was read in its live text")
     next_change_at = models.DateTimeField(null=True)
     team = models.BigIntegerField(null=True, help_text="the team of the audience that has it to do")
+    worker = models.BigIntegerField(null=True, help_text="whoever took the case on for that team")
     escalated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "audience", "key"], name="duty_once")]
         indexes = [
-            models.Index(fields=["audience", "body", "due"], condition=Q(open=True), name="duty_open_by_due"),
-            models.Index(fields=["team", "due"], condition=Q(open=True), name="duty_open_of_team"),
+            models.Index(fields=["audience", "due"], condition=Q(open=True, team__isnull=False), name="duty_open_by_due"),
+            models.Index(fields=["team", "due"], condition=Q(open=True, team__isnull=False), name="duty_open_of_team"),
+            models.Index(fields=["worker", "due"], condition=Q(open=True, worker__isnull=False), name="duty_open_of_worker"),
             models.Index(fields=["duty", "status"], name="duty_by_status"),
         ]
 

@@ -1,0 +1,359 @@
+"""The one door: `record` and `open_case`. May they? Is it sound? Append, seal, and everything that follows, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from throughline.access import following
+from throughline.access.actor import Actor
+from throughline.access.context import acting_as, set_context
+from throughline.access.recording import may_open_new
+from throughline.clock import When
+from throughline.directory.models import Agency
+try:
+    from throughline.duties.guards import GUARDS
+except ImportError:  # BRINGUP
+    GUARDS = {}
+from throughline.vocabulary import CaseKind, Fact, LegalRole, parse
+
+from . import composing, handing_over, line_rules, sealing, search, telling
+from .entries import COLUMNS, Draft, Line, Row, compose, next_seq
+from .errors import Held, LedgerError, NoSuchCase, NotAllowed, Stale, Unavailable, Unsound
+from .keys import KeyDestroyed, KeyLost
+from .parts import SYSTEM, Parts, as_system, key_of, lines, lines_for, one_row, parts_of, rows_after
+
+AHEAD = timedelta(minutes=1)  # clocks of two machines may differ by this much
+INSERT = f"INSERT INTO ledger_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608
+_LOCK = "SELECT kind, head_seq, head_link FROM ledger_case WHERE id = %s FOR UPDATE"
+_GROW = "UPDATE ledger_case SET head_seq = %s, head_link = %s, entries = entries + 1 WHERE id = %s"
+ALWAYS = frozenset({"case-closed"})  # our own decisions: nothing has happened until we decide it
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was recorded. `version` is what to expect when recording next; `repeated`: it had been recorded before."""
+
+    entry_id: str
+    seq: int
+    version: int
+    repeated: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A new case, and its version for whoever opened it; `repeated`: it had been opened before."""
+
+    case_id: UUID
+    version: int
+    repeated: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A case locked for writing: the end of its chain."""
+
+    case_id: UUID
+    kind: str
+    seq: int
+    link: bytes
+
+
+def record(
+    fact: Fact,
+    *,
+    case: UUID,
+    by: Actor,
+    expected: int | None = None,
+    about: str = "subject",
+    to: str | None = None,
+    supersedes: int | None = None,
+    key: str | None = None,
+    told: datetime | None = None,
+    already_happened: bool = False,
+) -> Receipt:
+    """Record one fact on a case, with all that follows from it, in one transaction that ends when the outer one does.
+
+    `expected` is the version the actor last saw; a later fact they may see makes it `Stale`. `key` makes sending twice
+    do once. `told` is when we were told (now, if not given). `already_happened` lets a fact through that a guard would
+    hold back as a decision: what has happened is always recordable, and opens a broken duty. Closing is never so.
+
+    Raises `NoSuchCase`, `NotAllowed`, `Stale`, `Unsound`, `Held`, `Unavailable`; nothing is half-written.
+    """
+    draft = Draft(fact, by, about, to, _superseded(fact, supersedes), told)
+    with whole(), as_system():
+        if (done := _done(by, key, _digest([draft], case))) is not None:
+            return done
+        head, parts = _lock(case), parts_of(case)
+        reach = parts.reach(by)
+        if not reach.opens_case:
+            raise NoSuchCase(case)
+        check_sound(draft, parts.at, CaseKind(head.kind))
+        if not (allowed := reach.may_record(fact.kind, fact.to_data())):
+            raise NotAllowed(f"{getattr(allowed, 'reason', 'You may not record this.')} Nothing was recorded.")
+        sealed_with = _key(case)
+        _check_version(by, parts, expected, sealed_with)
+        _check_line(draft, parts, sealed_with, already_happened)
+        row = _append(draft, head, sealed_with, parts.at)
+        _follow(row, fact, parts, head.kind, sealed_with)
+        _remember(by, key, _digest([draft], case), case, row.seq)
+    return Receipt(f"{case}/{row.seq}", row.seq, row.seq)
+
+
+def open_case(
+    kind: str, *, by: Actor, facts: Sequence[Fact] = (), about: str = "subject", key: str | None = None
+) -> OpenedCase:
+    """Open a case of a kind with its first facts; the actor's team becomes its lead.
+
+    Raises `NotAllowed`, `Unsound`, `Unavailable`; nothing is half-written.
+    """
+    now = timezone.now()
+    if not may_open_new(by, CaseKind(kind)):
+        raise NotAllowed("Your role does not open cases of this kind. Nothing was recorded. Ask a first responder or a supervisor.")
+    drafts = [Draft(fact, by, about) for fact in (*_first_facts(kind, by, now), *facts)]
+    for draft in drafts:
+        check_sound(draft, now, CaseKind(kind))
+    with whole(), as_system():
+        if (done := _done(by, key, _digest(drafts, None))) is not None:
+            return OpenedCase(UUID(done.entry_id.split("/")[0]), done.seq, repeated=True)
+        case = uuid4()
+        sealed_with = sealing.store().new([case])[case]
+        head = _begin(case, kind, by, now)
+        for draft in drafts:
+            row = _append(draft, head, sealed_with, now)
+            head = replace(head, seq=row.seq, link=row.link)
+            _tie(row, draft.fact)
+            set_context(SYSTEM)
+            _index(row, draft.fact)
+        composing.refresh(kind, parts_of(case, now), sealed_with)
+        _remember(by, key, _digest(drafts, None), case, head.seq)
+    return OpenedCase(case, head.seq)
+
+
+def _first_facts(kind: str, by: Actor, now: datetime) -> list[Fact]:
+    from throughline.access.models import Team
+
+    happened = When.minute(now).to_json()
+    team = Team.objects.get(pk=by.team_id)
+    return [parse("case-opened", {"happened": happened, "about": kind}), parse("lead-set", {"happened": happened, "team": team.slug})]
+
+
+def _superseded(fact: Fact, given: int | None) -> int | None:
+    return given if given is not None or fact.kind != "correction" else int(fact.to_data()["supersedes"])
+
+
+# -- what must hold ----------------------------------------------------------------------------------------------------
+
+
+def check_sound(draft: Draft, now: datetime, kind: CaseKind) -> None:
+    """Refuse what cannot be: the wrong kind of case, a time to come, told before it happened. Raises `Unsound`."""
+    fact, faults = draft.fact, []
+    if kind not in type(fact).cases:
+        faults.append(("kind", f"“{fact.title}” is not recorded on this kind of case"))
+    if fact.happened.earliest > now + AHEAD:
+        faults.append(("happened", "This lies in the future. Give a time that has passed"))
+    if draft.told is not None and draft.told > now + AHEAD:
+        faults.append(("told", "We cannot have been told in the future"))
+    if draft.told is not None and fact.happened.earliest > draft.told + AHEAD:
+        faults.append(("told", "We cannot have been told before it happened"))
+    if not draft.about or len(draft.about) > 80:
+        faults.append(("about", "Say whom this is about in 80 characters or fewer"))
+    if draft.to is not None and draft.to not in LegalRole.__members__:
+        faults.append(("to", "Choose to whom from the list of roles"))
+    if faults:
+        raise Unsound(faults)
+
+
+def _check_version(by: Actor, parts: Parts, expected: int | None, key: bytes) -> None:
+    """Compare with what this actor may see: a fact hidden from them makes nothing stale."""
+    if expected is None:
+        return
+    set_context(by)
+    others = lines(rows_after(parts.case_id, expected), parts.reach(by), key)
+    if others:
+        raise Stale(others, others[-1].row.seq)
+
+
+def _check_line(draft: Draft, parts: Parts, key: bytes, already_happened: bool) -> None:
+    fact, by = draft.fact, draft.by
+    set_context(by)
+    if draft.supersedes is not None:
+        target = one_row(parts.case_id, draft.supersedes)
+        line_rules.check_correction(next(iter(lines([target] if target else [], parts.reach(by), key)), None), by)
+    guarded = type(fact).guards and (not already_happened or fact.kind in ALWAYS)
+    if guarded or fact.kind in ("case-closed", "case-reopened", "countersigned", "handover-offered"):
+        seen = lines_for(by, parts, key)
+        line_rules.check(fact, by, parts, seen)
+        _check_guards(fact, seen, parts.at, guarded)
+    else:
+        line_rules.check(fact, by, parts, ())
+
+
+def _check_guards(fact: Fact, seen: Sequence[Line], now: datetime, guarded: object) -> None:
+    """Run the guards of a decision; a second signature is held back by those of what it signs."""
+    names = type(fact).guards if guarded else ()
+    if fact.kind == "countersigned":
+        signed = next((each for each in seen if each.row.seq == fact.to_data()["of"]), None)
+        if signed is not None:
+            fact = parse(signed.row.kind, {**signed.data, "happened": signed.when})
+            names = type(fact).guards
+    if names:
+        casefile = composing.Casefile.of([each.known for each in seen])
+        found = composing.owed(seen, now)
+        held = [each for name in names for each in GUARDS[name](casefile, found, fact)]
+        if held:
+            raise Held(held)
+
+
+# -- what is written ---------------------------------------------------------------------------------------------------
+
+
+def _lock(case: UUID) -> Head:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [case])
+        found = cursor.fetchone()
+    if found is None:
+        raise NoSuchCase(case)
+    return Head(case, found[0], found[1], bytes(found[2]))
+
+
+def _key(case: UUID) -> bytes:
+    key = key_of(case)
+    if key is None:
+        raise NotAllowed("This case was erased. Nothing can be recorded on it; open a new one.")
+    return key
+
+
+def _begin(case: UUID, kind: str, by: Actor, now: datetime) -> Head:
+    invented = Agency.objects.filter(pk=by.agency, invented=True).exists()
+    head = Head(case, kind, 0, sealing.first_link(case))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_case (id, kind, head_seq, head_link, entries, opened_at, invented) VALUES (%s, %s, 0, %s, 0, %s, %s)",
+            [case, kind, head.link, now, invented],
+        )
+    return head
+
+
+def _append(draft: Draft, head: Head, key: bytes, now: datetime) -> Row:
+    """Write one entry as its author and move the head of the chain as the system."""
+    row = compose(draft, head.case_id, next_seq(head.seq, now), head.link, key, now)
+    with connection.cursor() as cursor:
+        set_context(draft.by)
+        cursor.execute(INSERT, row.values())
+        set_context(SYSTEM)
+        cursor.execute(_GROW, [row.seq, row.link, row.case_id])
+    return row
+
+
+def _follow(row: Row, fact: Fact, parts: Parts, kind: str, key: bytes) -> None:
+    """Everything that follows from one fact: ties, hand-overs, search keys, duty rows, cards, messages."""
+    set_context(SYSTEM)
+    lead = parts.lead()
+    before = (lead.team_id, lead.agency_id) if lead is not None and lead.team_id is not None and lead.agency_id is not None else None
+    hand_over = handing_over.follow(row, fact.to_data(), before)
+    _index(row, fact)
+    if following.matters(row.kind):
+        _tie(row, fact)
+        parts = parts_of(row.case_id, parts.at)
+    composing.refresh(kind, parts, key)
+    after = parts.lead()
+    telling.follow(row, hand_over, before[0] if before else None, after.team_id if after is not None else None)
+
+
+def _tie(row: Row, fact: Fact) -> None:
+    try:
+        following.follow(following.Followed(row.case_id, row.seq, row.kind, fact.to_data(), row.controller_id, row.team, row.told))
+    except following.UnknownRecipient as error:
+        raise Unsound([("recipient" if row.kind.startswith("sharing") else "team", str(error))]) from error
+
+
+def _index(row: Row, fact: Fact) -> None:
+    """Make the fact findable; what it supersedes no longer is."""
+    with connection.cursor() as cursor:
+        if row.supersedes is not None:
+            cursor.execute("DELETE FROM ledger_searchkey WHERE case_id = %s AND seq = %s", [row.case_id, row.supersedes])
+        if keys := search.keys_of(row.kind, fact.to_data()):
+            cursor.execute(
+                "INSERT INTO ledger_searchkey (case_id, seq, kind, home, controller_id, controller_sector, privileged, keys) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                [row.case_id, row.seq, row.kind, row.home, row.controller_id, row.controller_sector, row.privileged, keys],
+            )
+
+
+# -- once, or not at all -----------------------------------------------------------------------------------------------
+
+
+def _sender(by: Actor) -> str:
+    return f"{'' if by.user_id is None else by.user_id}@{'' if by.team_id is None else by.team_id}"
+
+
+def _digest(drafts: Sequence[Draft], case: UUID | None) -> bytes:
+    """What was asked, without what the server added itself."""
+    asked = [sealing.canonical({"case": str(case), **_asked(draft)}) for draft in drafts]
+    return hashlib.sha256(b"".join(hashlib.sha256(each).digest() for each in asked)).digest()
+
+
+def _asked(draft: Draft) -> dict[str, Any]:
+    fact = draft.fact
+    when = None if fact.kind in ("case-opened", "lead-set") else fact.happened.to_json()
+    return {"kind": fact.kind, "data": fact.to_data(), "happened": when, "about": draft.about, "to": draft.to, "supersedes": draft.supersedes}
+
+
+def _done(by: Actor, key: str | None, digest: bytes) -> Receipt | None:
+    """What was recorded when this was first sent. The same key with something else in it is refused."""
+    if key is None:
+        return None
+    with acting_as(by), connection.cursor() as cursor:
+        cursor.execute('SELECT digest, "case", seq FROM ledger_once WHERE actor = %s AND key = %s', [_sender(by), key])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    if bytes(found[0]) != digest:
+        raise Unsound([("key", "This key was used for something else. Nothing was recorded; send it with a new key")])
+    return Receipt(f"{found[1]}/{found[2]}", found[2], found[2], repeated=True)
+
+
+def _remember(by: Actor, key: str | None, digest: bytes, case: UUID, seq: int) -> None:
+    if key is None:
+        return
+    with acting_as(by), connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO ledger_once (key, actor, digest, "case", seq, at) VALUES (%s, %s, %s, %s, %s, %s)',
+            [key[:120], _sender(by), digest, case, seq, timezone.now()],
+        )
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Turn a lost connection, a full disk or a lost key into plain words. The transaction has taken everything back."""
+    try:
+        yield
+    except LedgerError:
+        raise
+    except IntegrityError as error:
+        raise Unavailable("the same thing was being recorded twice at once") from error
+    except (OperationalError, InterfaceError, DatabaseError) as error:
+        raise Unavailable(_why(error)) from error
+    except KeyDestroyed as error:
+        raise NotAllowed(f"{error} Nothing was recorded.") from error
+    except (KeyLost, OSError) as error:
+        raise Unavailable(f"the key of the case cannot be had ({error})") from error
+
+
+def _why(error: Exception) -> str:
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    if state == "53100":
+        return "the disk of the database is full"
+    if state == "55P03":
+        return "somebody else is recording on this case"
+    if state.startswith(("08", "57")) or not state:
+        return "the connection to the database was lost"
+    return f"the database refused ({str(error).splitlines()[0][:160]})"
