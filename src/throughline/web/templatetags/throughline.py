@@ -7,7 +7,6 @@ from typing import Any
 
 from django import template
 from django.contrib.messages import get_messages
-from django.forms import BaseForm, BoundField
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
@@ -137,30 +136,6 @@ def back_link(href: str, text: str = "Back") -> dict[str, str]:
 def exit_this_page() -> dict[str, str]:
     """The quick way out, for pages that the person themselves reads."""
     return {}
-
-
-@register.inclusion_tag(f"{FOLDER}/django-form.html")
-def django_form(form: BaseForm) -> dict[str, Any]:
-    """A form that Django or a library of its own wrote (signing in): errors on top, then its fields."""
-    visible = form.visible_fields()
-    return {"form": form, "first": visible[0].id_for_label if visible else "main-content"}
-
-
-@register.inclusion_tag(f"{FOLDER}/django-field.html")
-def django_field(field: BoundField) -> dict[str, Any]:
-    """One field of such a form, in our look; a placeholder is no label, so it goes."""
-    kind = getattr(field.field.widget, "input_type", "")
-    classes = {"checkbox": "govuk-checkboxes__input", "select": "govuk-select", "": "govuk-textarea"}
-    field.field.widget.attrs.pop("placeholder", None)
-    attributes = {"class": classes.get(kind, "govuk-input") + (" govuk-input--error" if field.errors else "")}
-    described = [
-        f"{field.id_for_label}-{part}"
-        for part, there in (("hint", field.help_text), ("error", field.errors))
-        if there
-    ]
-    if described:
-        attributes["aria-describedby"] = " ".join(described)
-    return {"field": field, "kind": kind, "widget": field.as_widget(attrs=attributes)}
 
 
 @register.inclusion_tag(f"{FOLDER}/pagination.html", takes_context=True)

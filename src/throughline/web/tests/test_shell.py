@@ -24,11 +24,6 @@ def request_() -> HttpRequest:
     return request
 
 
-@pytest.fixture(autouse=True)
-def _known_navigation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(navigation, "_ITEMS", {})
-
-
 def _page(view: Any, request: HttpRequest) -> str:
     return str(view(request).content.decode())
 
@@ -116,7 +111,9 @@ def test_the_page_for_our_own_failure_needs_no_request() -> None:
     assert "Nothing" not in response.content.decode().split("<h1")[0]
 
 
-@pytest.mark.parametrize(("failure", "status"), [(OperationalError("gone"), 503), (ValueError("what she typed"), 500)])
+@pytest.mark.parametrize(
+    ("failure", "status"), [(OperationalError("gone"), 503), (ValueError("what she typed"), 500)]
+)
 def test_a_database_that_is_away_is_not_called_a_fault_of_ours(failure: Exception, status: int) -> None:
     try:
         raise failure
