@@ -10,3 +10,9 @@ class AccessConfig(AppConfig):
     label = "access"
     verbose_name = "Access"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what this room keeps in people's names, and check demo sign-in at start."""
+        from . import checks, leaving  # noqa: F401, PLC0415 - models are ready only now
+
+        leaving.keep_our_own()

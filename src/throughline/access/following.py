@@ -67,7 +67,8 @@ def first_tie(case_id: UUID, seq: int, team: Team) -> Relationship:
 
 def forget(case_id: UUID) -> None:
     """Take away every tie and sharing of a case before its facts are followed again. Only the owner may do this."""
-    Relationship.objects.using("owner").filter(case_id=case_id).delete()
+    subject = Relationship.Kind.SUBJECT  # an account given to the person is no fact on the line: it stays
+    Relationship.objects.using("owner").filter(case_id=case_id).exclude(kind=subject).delete()
     Sharing.objects.using("owner").filter(case_id=case_id).delete()
 
 
@@ -109,9 +110,9 @@ def _begin(fact: Followed, team: Team, kind: Kind) -> None:
 
 
 def _team(value: object) -> Team:
-    """A fact names a team by its slug; the ledger's own columns carry its number."""
-    by_number = Q(pk=value) if isinstance(value, int) else Q(slug=str(value))
-    team = Team.objects.filter(by_number).select_related("agency").first()
+    """A fact names a team by its slug or its number; a slug is never a number."""
+    name = str(value)
+    team = Team.objects.filter(Q(pk=int(name)) if name.isdigit() else Q(slug=name)).select_related("agency").first()
     if team is None:
         raise UnknownRecipient(f"There is no team {value!r}. Choose one from the list; nothing was recorded.")
     return team

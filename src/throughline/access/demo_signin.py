@@ -1,0 +1,75 @@
+"""Signing in as an invented person: one button each, in demo mode, from this machine, and nowhere else."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from throughline.vocabulary import UserRole
+
+from .models import Membership, User
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def offered_here(request: HttpRequest) -> bool:
+    """Whether this request may become anybody: demo mode, a loopback host name, and a caller on this machine.
+
+    A proxy on this machine would make everybody look local, so a forwarded request is refused.
+    """
+    if not getattr(settings, "DEMO", False) or not set(settings.ALLOWED_HOSTS) <= set(settings.LOOPBACK):
+        return False
+    if any(header in request.headers for header in ("X-Forwarded-For", "Forwarded", "X-Real-Ip")):
+        return False
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and _host(request) in settings.LOOPBACK
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _host(request: HttpRequest) -> str:
+    host = request.get_host()
+    return host if host.endswith("]") else host.rsplit(":", 1)[0]
+
+
+def personas() -> list[tuple[User, str, str]]:
+    """The invented people one can be: each with what they are and where they work."""
+    users = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    places = Membership.objects.filter(user__in=users).select_related("team__agency").order_by("-pk")
+    place_of = {place.user_id: place for place in places}
+    return [(user, *_described(place_of.get(user.pk))) for user in users]
+
+
+def _described(place: Membership | None) -> tuple[str, str]:
+    if place is None:
+        return UserRole.SURVIVOR.value.capitalize(), "their own line"
+    return place.role.replace("-", " ").capitalize(), str(place.team)
+
+
+@never_cache
+def choose(request: HttpRequest) -> HttpResponse:
+    """The page of personas; there is no such page anywhere else."""
+    if not offered_here(request):
+        raise Http404
+    return render(request, "access/personas.html", {"personas": personas()})
+
+
+@never_cache
+@require_POST
+def become(request: HttpRequest, user_id: int) -> HttpResponseRedirect:
+    """Sign in as one of the invented people."""
+    if not offered_here(request):
+        raise Http404
+    user = get_object_or_404(User, pk=user_id, is_demo=True, is_active=True)
+    login(request, user, backend=BACKEND)
+    return redirect("/")

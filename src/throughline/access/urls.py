@@ -1,0 +1,30 @@
+"""The addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import demo_signin
+from .pages import people, places
+
+app_name = "access"
+urlpatterns = [
+    path("people", people.people, name="people"),
+    path("people/invite", people.invite, name="invite"),
+    path("people/invitations/<int:invitation_id>/withdraw", people.withdraw, name="withdraw"),
+    path("people/teams", places.teams, name="teams"),
+    path("people/teams/new", places.new_team, name="new-team"),
+    path("people/<int:user_id>", people.person, name="person"),
+    path("people/<int:user_id>/move/<int:membership_id>", people.move, name="move"),
+    path("people/<int:user_id>/suspend", people.suspend, name="suspend"),
+    path("people/<int:user_id>/restore", people.restore, name="restore"),
+    path("people/<int:user_id>/leaving", people.leaver, name="leaver"),
+    path("people/<int:user_id>/cover", people.cover, name="cover"),
+    path("places", places.places, name="places"),
+    path("places/<int:membership_id>", places.act_for, name="act-for"),
+    path("invitations/<str:secret>", places.accept, name="accept"),
+    path("emergencies", places.emergencies, name="emergencies"),
+    path("emergencies/<int:glass_id>", places.look_into, name="look-into"),
+    path("sign-in-as", demo_signin.choose, name="personas"),
+    path("sign-in-as/<int:user_id>", demo_signin.become, name="become"),
+]
