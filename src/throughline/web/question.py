@@ -13,7 +13,7 @@ Raw = Mapping[str, Sequence[str]]
 
 PREFIX = "q-"
 LONG_LIST = 60
-NOT_ASKED = "Not asked or not known"
+NOT_ASKED = "Leave unanswered"
 TYPE_AHEAD_ROWS = 4
 
 
