@@ -332,8 +332,12 @@ class Attachment(OnTheLine):
                     "image/jpeg": "JPEG picture",
                     "image/png": "PNG picture",
                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
-                    "application/msword": "Older Word document",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel workbook",
+                    "application/vnd.oasis.opendocument.text": "OpenDocument text",
                     "text/plain": "Plain text",
+                    "audio/mpeg": "MP3 recording",
+                    "audio/wav": "WAV recording",
+                    "video/mp4": "MP4 recording",
                 },
             ),
         ),
@@ -341,6 +345,10 @@ class Attachment(OnTheLine):
     size: Annotated[Ordinal | None, Ask("Size in bytes", example=1024)] = None
     sha256: Annotated[Line | None, Ask("Fingerprint", example="0" * 64)] = None
     file: Annotated[Line | None, Ask("Where it is kept", example="sealed/0001")] = None
+    key: Annotated[
+        Line | None,
+        Ask("Key that opens it", "Sealed with the case's own key.", sensitivity=Sensitivity.ACCOUNT, example="0" * 64),
+    ] = None
     describes: Annotated[Text | None, Ask("What is it?", sensitivity=Sensitivity.ACCOUNT)] = None
     pages: Annotated[Count | None, Ask("How many pages?", example=2)] = None
 

@@ -39,6 +39,7 @@ _WEIGHTS = {
     "indicator": 0,
     "note": 0,
 }
+_OVER = frozenset({"met", "met-late", "broken", "waived", "ended", "needs-review"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,9 @@ def _span(duty: Obligation, ends: Mapping[int, datetime], at: datetime, words: W
 
 def _end(duty: Obligation, ends: Mapping[int, datetime], at: datetime) -> datetime:
     """Return the discharge (or the breach, which nothing discharges), else today."""
-    because = duty.because.broken if str(duty.status) == "broken" else duty.because.met
-    known = [ends[seq] for seq in because if seq in ends]
+    if str(duty.status) not in _OVER:
+        return at
+    known = [ends[seq] for seq in (*duty.because.met, *duty.because.broken) if seq in ends]
     return max(known) if known else at
 
 

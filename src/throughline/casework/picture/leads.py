@@ -104,7 +104,7 @@ def _tell(telling: _Telling, entry: Entry) -> None:
     elif entry.kind == "handover-returned":
         telling.answer(at, "returned")
     elif entry.kind == "case-closed":
-        if not entry.data.get("track"):
+        if entry.data.get("track") in (None, "", "line"):
             telling.let_go(at, closed=True)
     elif entry.kind in _TAKES:
         team = _team(entry.data) or (_team(telling.offered.data) if telling.offered else None)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from throughline.web.status import MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,6 @@ class Look:
     round: int = 9
     thick: float = 1.5
     rank: int = 5
-    tag: str = "grey"
 
 
 def _pattern(name: str, ground: str, marks: str, size: int = 7, turn: int = 0) -> str:
@@ -43,16 +45,19 @@ PATTERNS = {
     "cannot-tell": _pattern("cannot-tell", "#fff", _BAR.format("#505a5f", 0.9), turn=-45),
 }
 
+_DRAWN: dict[str, dict[str, Any]] = {
+    "broken": {"fill": "url(#broken)", "stroke": "#942514", "round": 0, "thick": 2, "rank": 0},
+    "overdue": {"fill": "url(#overdue)", "stroke": "#942514", "round": 4, "thick": 2, "rank": 0},
+    "delayed": {"fill": "url(#delayed)", "stroke": "#b1541c", "round": 4, "rank": 1},
+    "needs-review": {"fill": "url(#needs-review)", "stroke": "#4c2c92", "rank": 2},
+    "cannot-tell": {"fill": "url(#cannot-tell)", "stroke": "#505a5f", "dash": "5 3", "rank": 2},
+    "due": {"fill": "#d2e2f1", "stroke": "#1d70b8", "rank": 3},
+    "not-yet": {"fill": "#fff", "stroke": "#505a5f", "dash": "2 3", "rank": 4},
+    "met-late": {"fill": "url(#met-late)", "stroke": "#8a6a00", "rank": 5},
+    "met": {"fill": "#cce2d8", "stroke": "#00703c", "rank": 6},
+    "waived": {"fill": "url(#waived)", "stroke": "#505a5f", "round": 0, "rank": 6},
+    "ended": {"fill": "#eeefef", "stroke": "#505a5f", "round": 0, "rank": 7},
+}
 LOOKS: dict[str, Look] = {
-    "broken": Look("broken", "✕", "url(#broken)", "#942514", round=0, thick=2, rank=0, tag="red"),
-    "overdue": Look("overdue", "!", "url(#overdue)", "#942514", round=4, thick=2, rank=0, tag="red"),
-    "delayed": Look("aim missed", "▲", "url(#delayed)", "#b1541c", round=4, rank=1, tag="orange"),
-    "needs-review": Look("needs a person to review", "?", "url(#needs-review)", "#4c2c92", rank=2, tag="purple"),
-    "cannot-tell": Look("cannot tell", "~", "url(#cannot-tell)", "#505a5f", dash="5 3", rank=2, tag="purple"),
-    "due": Look("due", "○", "#d2e2f1", "#1d70b8", rank=3, tag="blue"),
-    "not-yet": Look("not yet", "–", "#fff", "#505a5f", dash="2 3", rank=4, tag="grey"),
-    "met-late": Look("met late", "◐", "url(#met-late)", "#8a6a00", rank=5, tag="yellow"),
-    "met": Look("met", "✓", "#cce2d8", "#00703c", rank=6, tag="green"),
-    "waived": Look("waived", "⊘", "url(#waived)", "#505a5f", round=0, rank=6, tag="grey"),
-    "ended": Look("ended", "■", "#eeefef", "#505a5f", round=0, rank=7, tag="grey"),
+    status: Look(MARKS[status].word, MARKS[status].symbol, **drawn) for status, drawn in _DRAWN.items()
 }

@@ -1,0 +1,98 @@
+"""The page the person themself reads: who is responsible, what is owed and by when, what was shared, what they agreed to.
+
+Whoever looks over their shoulder may be whoever hurt them. The page has a neutral title, says no crime and no place, can
+be left with one press, and no browser keeps it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from throughline.access.actor import Actor
+from throughline.casework import queries, words
+from throughline.casework.doors import survivor_page
+from throughline.casework.knowing import consent_state
+from throughline.duties import Obligation
+from throughline.ledger import OpenCase
+from throughline.vocabulary import PURPOSES
+
+NEXT = 8
+_PLAIN = {
+    "due": "Still to be done",
+    "overdue": "Late: you can ask why",
+    "delayed": "Later than was hoped",
+    "broken": "This was not kept: you can ask why and complain",
+    "needs-review": "Done: somebody is checking how",
+    "cannot-tell": "We do not know yet",
+    "not-yet": "Not yet: it comes later",
+    "met": "Done",
+    "met-late": "Done, but late",
+    "waived": "Decided that it will not be done: you can ask why",
+    "ended": "No longer applies",
+}
+
+
+@survivor_page
+@require_safe
+def me(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """In plain words, nothing that is not theirs to know, and how to ask for the rest."""
+    case = _mine(actor)
+    names = queries.names_for(case)
+    owed = [duty for duty in case.obligations if duty.status.is_open or str(duty.status) == "broken"]
+    now = timezone.now()
+    context = {
+        "lead": str(case.lead.team) if case.lead is not None else "",
+        "others": [tie.team for tie in queries.parties(case) if tie.kind not in ("lead", "offered")],
+        "owed": [_in_plain_words(duty, names, now) for duty in sorted(owed, key=_by_due)[:NEXT]],
+        "owed_count": len(owed),
+        "everything": request.GET.get("all") == "1",
+        "all_owed": [_in_plain_words(duty, names, now) for duty in sorted(case.obligations, key=_by_due)],
+        "shared": [_shared(one) for one in queries.sharings(case.id, actor)],
+        "consents": [(PURPOSES.label(what), consent_state(state)) for what, state in case.casefile.consents().items()],
+        "looked": queries.looks(actor, case.id)[:10],
+    }
+    return render(request, "casework/me.html", context)
+
+
+def _mine(actor: Actor) -> OpenCase:
+    case_id: uuid.UUID | None = queries.own_line(actor)
+    if case_id is None:
+        raise Http404
+    return queries.open_case(actor, case_id, "own page")
+
+
+def _by_due(duty: Obligation) -> tuple[int, datetime, str]:
+    """Late first, then what is due soonest, then what has no day."""
+    late = 0 if str(duty.status) in ("overdue", "broken", "delayed") else 1
+    return late if duty.status.is_open or not late else 2, duty.due or duty.started.latest, duty.key
+
+
+def _in_plain_words(duty: Obligation, names: queries.Names, now: datetime) -> dict[str, Any]:
+    return {
+        "title": duty.title,
+        "owner": names.owner(duty),
+        "state": _PLAIN.get(str(duty.status), str(duty.status)),
+        "status": str(duty.status),
+        "by": words.day(duty.due) if duty.due else "",
+        "until": words.until(duty.due, now) if duty.due and duty.status.is_open else "",
+        "checked": duty.checked,
+    }
+
+
+def _shared(one: Any) -> dict[str, Any]:
+    return {
+        "by": one.from_agency.name if one.from_agency else "you",
+        "with": one.recipient.name if one.recipient else words.SECTORS.get(one.recipient_sector, one.recipient_sector),
+        "what": [words.title_of(kind) for kind in one.kinds if kind != "*"] or ["everything they hold"],
+        "purpose": one.purpose,
+        "basis": one.basis,
+        "starts": one.starts,
+        "ends": one.ends,
+    }
