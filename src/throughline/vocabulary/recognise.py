@@ -93,6 +93,9 @@ class Encounter(Recognising):
     ] = None
     age: Annotated[Count | None, Ask("How old did they seem or say they were, in years?", example=24)] = None
     outside_uk: Annotated[bool | None, Ask("Was this outside the UK?")] = None
+    unaccompanied: Annotated[
+        bool | None, Ask("For a child: were they without a parent or anybody responsible for them?")
+    ] = None
     met_in_person: Annotated[bool | None, Ask("Did you meet them in person?")] = None
     nation: Annotated[Choice | None, Ask("In which nation was this?", options=NATIONS)] = None
 

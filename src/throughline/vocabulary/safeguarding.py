@@ -25,6 +25,7 @@ class SafeguardingReferral(Safeguards):
     title = "Safeguarding referral"
     to: Annotated[Choice, Ask("To whom?", options=ROLES, example="LA")]
     for_: Annotated[Choice, Ask("For whom?", options=CHILD_OR_ADULT)]
+    needs_accommodation: Annotated[bool | None, Ask("Do they need somewhere safe to live?")] = None
     others_too: Annotated[bool | None, Ask("Are other children or adults there in danger too?")] = None
 
 

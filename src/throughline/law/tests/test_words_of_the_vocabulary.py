@@ -1,7 +1,8 @@
 """The catalogue speaks the vocabulary: no kind, field or answer in a pattern or an example that no form could give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 import pytest
 
@@ -47,6 +48,14 @@ def faults(pattern: Pattern) -> Iterator[str]:
                 yield from (f"{kind}.{test.field} is never {v}" for v in test.value if options.get(v) is None)
 
 
+def complaints(fact: Mapping[str, Any]) -> list[tuple[str, str]]:
+    try:
+        parse(fact["kind"], {**fact.get("data", {}), "happened": SOME_DAY})
+    except Unsound as unsound:
+        return [fault for fault in unsound.errors if fault[1] != "Answer this question"]
+    return []
+
+
 @pytest.mark.parametrize("duty", LAW.duties, ids=lambda duty: duty.id)
 def test_every_pattern_asks_for_what_a_fact_can_say(duty: Duty) -> None:
     wrong = [fault for rule in duty.versions for pattern in patterns_of(rule) for fault in faults(pattern)]
@@ -56,11 +65,8 @@ def test_every_pattern_asks_for_what_a_fact_can_say(duty: Duty) -> None:
 @pytest.mark.parametrize("example", LAW.examples, ids=lambda example: f"{example.duty}: {example.says}")
 def test_no_fact_of_an_example_says_what_no_form_could(example: Example) -> None:
     """Answers that the duty does not look at may be left out of an example; none may be made up."""
-    for fact in example.facts:
-        try:
-            parse(fact["kind"], {**fact.get("data", {}), "happened": SOME_DAY})
-        except Unsound as unsound:
-            assert {message for _, message in unsound.errors} == {"Answer this question"}
+    made_up = [complaint for fact in example.facts for complaint in complaints(fact)]
+    assert made_up == []
 
 
 @pytest.mark.parametrize("duty", LAW.duties, ids=lambda duty: duty.id)
