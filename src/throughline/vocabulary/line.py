@@ -347,7 +347,12 @@ class Attachment(OnTheLine):
     file: Annotated[Line | None, Ask("Where it is kept", example="sealed/0001")] = None
     key: Annotated[
         Line | None,
-        Ask("Key that opens it", "Sealed with the case's own key.", sensitivity=Sensitivity.ACCOUNT, example="0" * 64),
+        Ask(
+            "Key that opens it",
+            "Sealed with the case's own key.",
+            sensitivity=Sensitivity.ACCOUNT,
+            example="0" * 64,
+        ),
     ] = None
     describes: Annotated[Text | None, Ask("What is it?", sensitivity=Sensitivity.ACCOUNT)] = None
     pages: Annotated[Count | None, Ask("How many pages?", example=2)] = None

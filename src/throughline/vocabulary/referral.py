@@ -17,7 +17,7 @@ COMPETENT_AUTHORITIES = CodeList(
             "SCA",
             "Single Competent Authority",
             valid_from=dt.date(2019, 4, 29),
-            source="law.md",
+            source="Home Office announcement of the single authority",
             confidence="K",
         ),
         Code(
