@@ -66,10 +66,12 @@ def first_tie(case_id: UUID, seq: int, team: Team) -> Relationship:
 
 
 def forget(case_id: UUID) -> None:
-    """Take away every tie and sharing of a case before its facts are followed again. Only the owner may do this."""
-    subject = Relationship.Kind.SUBJECT  # an account given to the person is no fact on the line: it stays
-    Relationship.objects.using("owner").filter(case_id=case_id).exclude(kind=subject).delete()
-    Sharing.objects.using("owner").filter(case_id=case_id).delete()
+    """Take away the ties and sharings that followed from a case's facts, before these are followed again.
+
+    Runs as the system, in the transaction that follows them. The person's own tie stays: no fact gave it.
+    """
+    Relationship.objects.filter(case_id=case_id).exclude(kind=Kind.SUBJECT).delete()
+    Sharing.objects.filter(case_id=case_id).delete()
 
 
 def _ties(fact: Followed, *kinds: Kind) -> Any:
@@ -171,12 +173,30 @@ def _offered(fact: Followed) -> None:
 def _accepted(fact: Followed) -> None:
     if fact.team_id is None:
         return
+    _answer_to_sender(fact)
     _end(_ties(fact, Kind.OFFERED), fact.seq)
     _take_lead(fact, _team(fact.team_id))
 
 
 def _returned(fact: Followed) -> None:
+    _answer_to_sender(fact)
     _end(_ties(fact, Kind.OFFERED), fact.seq)
+
+
+def _answer_to_sender(fact: Followed) -> None:
+    """The sender learns of the answer itself, across the firewall too: without it nobody knows who holds the case."""
+    lead = _ties(fact, Kind.LEAD).first()
+    if lead is not None and lead.agency_id != fact.agency:
+        _share(
+            fact,
+            recipient_id=lead.agency_id,
+            kinds=[fact.kind],
+            fields=["*"],
+            purpose="hand-over",
+            basis="the answer is addressed to them",
+            first_seq=fact.seq,
+            last_seq=fact.seq,
+        )
 
 
 def _shared(fact: Followed) -> None:
@@ -268,6 +288,7 @@ _FOLLOWING: dict[str, Callable[[Followed], None]] = {
     "handover-offered": _offered,
     "handover-accepted": _accepted,
     "handover-returned": _returned,
+    "handover-disputed": _answer_to_sender,
     "sharing-decision": _shared,
     "sharing-ended": _sharing_ended,
     "nrm-referral": _referred,

@@ -17,9 +17,11 @@ _HOMES: dict[str, str] = {
     **dict.fromkeys(["open", "OpenCase"], "window"),
     **dict.fromkeys(["worklist", "find", "readers", "hand_over", "cards", "Page", "Card", "Task", "Waiting"], "lists"),
     **dict.fromkeys(["record_many", "BulkCase", "BulkFact"], "bulk"),
-    **dict.fromkeys(["verify", "Fault", "anchor"], "checking"),
+    **dict.fromkeys(["verify", "Fault"], "checking"),
+    **dict.fromkeys(["anchor", "AnchorError"], "anchoring"),
     **dict.fromkeys(["rebuild"], "rebuilding"),
-    **dict.fromkeys(["erase", "dispose"], "erasing"),
+    **dict.fromkeys(["erase", "reapply", "dispose", "sweep_keys"], "erasing"),
+    **dict.fromkeys(["health", "holds_real_data", "Health"], "state"),
     **dict.fromkeys(["LedgerError", "NotAllowed", "Stale", "Unsound", "Held", "NoSuchCase", "Unavailable", "UnknownKind"], "errors"),
 }
 

@@ -23,4 +23,7 @@ class LedgerConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
+        from throughline.ledger import leavers
+
         pre_migrate.connect(open_later_tables, sender=self, dispatch_uid="ledger-grants")
+        leavers.register()

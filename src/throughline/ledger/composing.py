@@ -146,7 +146,7 @@ def card(lines: Sequence[Line]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for each in stands:
         data = each.data
-        if each.row.kind == "name":
+        if each.row.kind == "name" and data.get("last_name"):
             found["name"] = " ".join(str(data[part]) for part in ("first_names", "last_name") if data.get(part))
         elif each.row.kind == "alias" and data.get("name"):
             found.setdefault("aliases", []).append(data["name"])

@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from throughline.access import following
 from throughline.access.actor import Actor
 from throughline.access.context import acting_as, set_context
 from throughline.access.recording import may_open_new
@@ -25,7 +24,7 @@ except ImportError:  # BRINGUP
     GUARDS = {}
 from throughline.vocabulary import CaseKind, Fact, LegalRole, parse
 
-from . import composing, handing_over, line_rules, sealing, search, telling
+from . import composing, effects, line_rules, sealing
 from .entries import COLUMNS, Draft, Line, Row, compose, next_seq
 from .errors import Held, LedgerError, NoSuchCase, NotAllowed, Stale, Unavailable, Unsound
 from .keys import KeyDestroyed, KeyLost
@@ -92,7 +91,7 @@ def record(
     with whole(), as_system():
         if (done := _done(by, key, _digest([draft], case))) is not None:
             return done
-        head, parts = _lock(case), parts_of(case)
+        head, parts = lock(case), parts_of(case)
         reach = parts.reach(by)
         if not reach.opens_case:
             raise NoSuchCase(case)
@@ -103,7 +102,7 @@ def record(
         _check_version(by, parts, expected, sealed_with)
         _check_line(draft, parts, sealed_with, already_happened)
         row = _append(draft, head, sealed_with, parts.at)
-        _follow(row, fact, parts, head.kind, sealed_with)
+        effects.follow(row, fact.to_data(), parts, head.kind, sealed_with)
         _remember(by, key, _digest([draft], case), case, row.seq)
     return Receipt(f"{case}/{row.seq}", row.seq, row.seq)
 
@@ -130,9 +129,8 @@ def open_case(
         for draft in drafts:
             row = _append(draft, head, sealed_with, now)
             head = replace(head, seq=row.seq, link=row.link)
-            _tie(row, draft.fact)
-            set_context(SYSTEM)
-            _index(row, draft.fact)
+            effects.tie(row, draft.fact.to_data())
+            effects.index(row, draft.fact.to_data())
         composing.refresh(kind, parts_of(case, now), sealed_with)
         _remember(by, key, _digest(drafts, None), case, head.seq)
     return OpenedCase(case, head.seq)
@@ -216,7 +214,7 @@ def _check_guards(fact: Fact, seen: Sequence[Line], now: datetime, guarded: obje
 # -- what is written ---------------------------------------------------------------------------------------------------
 
 
-def _lock(case: UUID) -> Head:
+def lock(case: UUID) -> Head:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [case])
         found = cursor.fetchone()
@@ -252,40 +250,6 @@ def _append(draft: Draft, head: Head, key: bytes, now: datetime) -> Row:
         set_context(SYSTEM)
         cursor.execute(_GROW, [row.seq, row.link, row.case_id])
     return row
-
-
-def _follow(row: Row, fact: Fact, parts: Parts, kind: str, key: bytes) -> None:
-    """Everything that follows from one fact: ties, hand-overs, search keys, duty rows, cards, messages."""
-    set_context(SYSTEM)
-    lead = parts.lead()
-    before = (lead.team_id, lead.agency_id) if lead is not None and lead.team_id is not None and lead.agency_id is not None else None
-    hand_over = handing_over.follow(row, fact.to_data(), before)
-    _index(row, fact)
-    if following.matters(row.kind):
-        _tie(row, fact)
-        parts = parts_of(row.case_id, parts.at)
-    composing.refresh(kind, parts, key)
-    after = parts.lead()
-    telling.follow(row, hand_over, before[0] if before else None, after.team_id if after is not None else None)
-
-
-def _tie(row: Row, fact: Fact) -> None:
-    try:
-        following.follow(following.Followed(row.case_id, row.seq, row.kind, fact.to_data(), row.controller_id, row.team, row.told))
-    except following.UnknownRecipient as error:
-        raise Unsound([("recipient" if row.kind.startswith("sharing") else "team", str(error))]) from error
-
-
-def _index(row: Row, fact: Fact) -> None:
-    """Make the fact findable; what it supersedes no longer is."""
-    with connection.cursor() as cursor:
-        if row.supersedes is not None:
-            cursor.execute("DELETE FROM ledger_searchkey WHERE case_id = %s AND seq = %s", [row.case_id, row.supersedes])
-        if keys := search.keys_of(row.kind, fact.to_data()):
-            cursor.execute(
-                "INSERT INTO ledger_searchkey (case_id, seq, kind, home, controller_id, controller_sector, privileged, keys) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-                [row.case_id, row.seq, row.kind, row.home, row.controller_id, row.controller_sector, row.privileged, keys],
-            )
 
 
 # -- once, or not at all -----------------------------------------------------------------------------------------------

@@ -138,6 +138,7 @@ class DutyRow(models.Model):
             models.Index(fields=["team", "due"], condition=Q(open=True, team__isnull=False), name="duty_open_of_team"),
             models.Index(fields=["worker", "due"], condition=Q(open=True, worker__isnull=False), name="duty_open_of_worker"),
             models.Index(fields=["duty", "status"], name="duty_by_status"),
+            models.Index(fields=["team"], condition=Q(status="overdue", escalated_at__isnull=True, team__isnull=False), name="duty_to_escalate"),
         ]
 
     def __str__(self) -> str:

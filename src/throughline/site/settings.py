@@ -179,7 +179,7 @@ AXES_LOCKOUT_TEMPLATE = "access/locked-out.html"
 AXES_RESET_ON_SUCCESS = True
 
 # -- messages leave through the queue, never in the request ---------------------------------------------------------
-EMAIL_BACKEND = os.environ.get("THROUGHLINE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_BACKEND = os.environ.get("THROUGHLINE_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("THROUGHLINE_FROM", "throughline@localhost")
 
 LOGGING = {

@@ -145,6 +145,7 @@ CREATE POLICY tie_read ON access_relationship FOR SELECT USING (
 );
 CREATE POLICY tie_add ON access_relationship FOR INSERT WITH CHECK (throughline_is_system());
 CREATE POLICY tie_end ON access_relationship FOR UPDATE USING (throughline_is_system());
+CREATE POLICY tie_forget ON access_relationship FOR DELETE USING (throughline_is_system());
 
 ALTER TABLE access_sharing ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sharing_read ON access_sharing FOR SELECT USING (
@@ -156,6 +157,7 @@ CREATE POLICY sharing_read ON access_sharing FOR SELECT USING (
 );
 CREATE POLICY sharing_add ON access_sharing FOR INSERT WITH CHECK (throughline_is_system());
 CREATE POLICY sharing_end ON access_sharing FOR UPDATE USING (throughline_is_system());
+CREATE POLICY sharing_forget ON access_sharing FOR DELETE USING (throughline_is_system());
 
 -- The log of reads: everybody adds their own; an agency's people see their agency's reads; the person sees all of theirs.
 ALTER TABLE access_readlog ENABLE ROW LEVEL SECURITY;

@@ -17,12 +17,14 @@ MakeFact = Callable[..., Any]
 
 @pytest.fixture
 def fact() -> MakeFact:
-    """`fact("name", last_name="Exampleton")`: happened yesterday, unless `happened` says otherwise."""
-    from throughline.vocabulary import parse
+    """`fact("name", last_name="Exampleton")`: happened yesterday; questions that must be answered are, by an example."""
+    from throughline.vocabulary import class_of, example, fields_of, parse
 
     def make(kind: str, happened: Any = None, **data: Any) -> Any:
         when = happened or When.minute(datetime.now(UTC) - timedelta(days=1))
-        return parse(kind, {"happened": when, **{name.rstrip("_"): value for name, value in data.items()}})
+        needed = {each.name for each in fields_of(class_of(kind)) if each.required or each.needed_if}
+        usual = {name: value for name, value in example(kind).items() if name in needed}
+        return parse(kind, {**usual, "happened": when, **{name.rstrip("_"): value for name, value in data.items()}})
 
     return make
 
