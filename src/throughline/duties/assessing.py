@@ -72,9 +72,10 @@ class Assessment:
         if waiver:
             return Finding(Status.WAIVED, met=(waiver,))
         met = self._met()
-        if met is not None:
-            return self._when_met(met)
-        return self._unmet(maybe_broken)
+        surely = [fact for fact in met if not _by_somebody(fact)]
+        if surely:
+            return self._when_met(surely[0])
+        return self._unmet(maybe_broken, maybe_met=bool(met))
 
     def _breaks(self) -> tuple[list[Happening], bool]:
         """The facts that certainly broke it, and whether some fact perhaps did."""
@@ -92,7 +93,7 @@ class Assessment:
         broke = min(after, self.matcher.any(self.rule.broken_by, fact, self.found.owner))
         if broke is NO or self._excused(fact):
             return NO
-        over = self.limits.late(self.lasts, fact, True) if self.lasts else NO
+        over = self.limits.over(self.lasts, fact) if self.lasts else NO
         return min(broke, Sure(YES - over))
 
     def _excused(self, fact: Happening) -> bool:
@@ -122,12 +123,13 @@ class Assessment:
                 return fact
         return None
 
-    def _met(self) -> Happening | None:
-        """The first fact that discharges it."""
-        for fact in self._facts(self.rule.met_by):
-            if self._counts(self.rule.met_by, fact) and self._own_enough(fact) and not self._over(fact):
-                return fact
-        return None
+    def _met(self) -> list[Happening]:
+        """The facts that discharge it, earliest first."""
+        return [
+            fact
+            for fact in self._facts(self.rule.met_by)
+            if self._counts(self.rule.met_by, fact) and self._own_enough(fact) and not self._over(fact)
+        ]
 
     def _own_enough(self, fact: Happening) -> bool:
         return Starts(self.matcher, self.asked).discharges(self.rule, fact, self.found.owner)
@@ -159,7 +161,7 @@ class Assessment:
             return not needed
         return any(self._counts(patterns, fact) for fact in self._facts(patterns))
 
-    def _unmet(self, maybe_broken: bool) -> Finding:
+    def _unmet(self, maybe_broken: bool, maybe_met: bool) -> Finding:
         ends = self._ends()
         passed = self._passed()
         if ends and not self._hard_passed(ends[0]):
@@ -168,7 +170,8 @@ class Assessment:
             return Finding(Status.CANNOT_TELL)
         if not self.rule.met_by and not self.due:
             return self._kept()
-        return self._by_time(passed)
+        found = self._by_time(passed)
+        return Finding(Status.CANNOT_TELL) if maybe_met and found.status in _MISSED else found
 
     def _kept(self) -> Finding:
         """A prohibition that nothing has broken; or a question of quality alone."""
@@ -217,6 +220,14 @@ class Assessment:
             return _START_IMPLIED
         nation = self.matcher.line.nation_at(self.found.start.latest)
         return _NATION_UNSURE if nation is Nation.UNKNOWN else _START_UNSURE
+
+
+_MISSED = frozenset({Status.OVERDUE, Status.DELAYED})
+
+
+def _by_somebody(fact: Happening) -> bool:
+    """Whether a fact is only implied, and nobody knows whose act it was: then it settles nobody's duty."""
+    return fact.implied and fact.role == "FR_UNKNOWN"
 
 
 def _calendar_nation(nation: Nation) -> Nation:

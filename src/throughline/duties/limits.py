@@ -174,6 +174,17 @@ class Limits:
             return NO
         return YES if fact.earliest > limit.high else MAYBE
 
+    def over(self, limit: Limit, fact: Happening) -> Sure:
+        """Whether a period had ended when an act was done; the event that ends it is outside it."""
+        match limit.kind:
+            case DueKind.BEFORE if limit.event is fact:
+                return limit.event_sure
+            case DueKind.EARLIEST_OF:
+                return max(self.over(part, fact) for part in limit.parts)
+            case DueKind.LATEST_OF:
+                return min(self.over(part, fact) for part in limit.parts)
+        return self.late(limit, fact, True)
+
     def _after_event(self, limit: Limit, fact: Happening) -> Sure:
         if limit.event is None or limit.event is fact:
             return NO
