@@ -1,0 +1,97 @@
+"""Opening cases, recording facts, reading what one may see, and what is owed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Header, Router, Status
+
+from throughline import ledger, vocabulary
+
+from .shapes import CaseSent, CaseShown, DutyShown, FactSent, FactShown, Recorded, duty_shown, line_shown
+from .tokens import actor_of
+
+router = Router(tags=["cases"])
+LONGEST_KEY = 100
+Key = Annotated[str | None, Header(alias="Idempotency-Key")]
+Done = Status[Recorded]
+
+
+def key_of(sent: str | None) -> str | None:
+    """The Idempotency-Key of a request. Raises `Unsound` for one that is too long to be kept."""
+    if sent is None or not sent.strip():
+        return None
+    if len(sent) > LONGEST_KEY:
+        raise ledger.Unsound([("Idempotency-Key", f"Give a key of {LONGEST_KEY} characters or fewer")])
+    return f"api:{sent.strip()}"
+
+
+@router.post("/cases", response={201: Recorded, 200: Recorded}, summary="Open a case")
+def open_case(request: HttpRequest, sent: CaseSent, idempotency_key: Key = None) -> Done:
+    """Open a case with its first facts: all of them or nothing. Your team leads it."""
+    facts = [vocabulary.parse(each.kind, each.fact) for each in sent.facts]
+    opened = ledger.open_case(sent.kind, by=actor_of(request), facts=facts, key=key_of(idempotency_key))
+    shown = Recorded(
+        case=opened.case_id, seq=opened.version, version=opened.version, repeated=opened.repeated
+    )
+    return Status(200 if opened.repeated else 201, shown)
+
+
+@router.get("/cases/{uuid:case}", response=CaseShown, summary="Read a case")
+def read_case(request: HttpRequest, case: UUID) -> CaseShown:
+    """The facts of a case that you may see. The look is logged, with the purpose of your token."""
+    actor = actor_of(request)
+    opened = ledger.open(case, by=actor, purpose=actor.purpose or "api", what="api")
+    lead = opened.lead.team if opened.lead else None
+    return CaseShown(
+        case=opened.id,
+        kind=opened.kind,
+        version=opened.version,
+        lead_team=lead.slug if lead else None,
+        closed_at=opened.closed_at,
+        facts=[line_shown(each) for each in opened.entries],
+    )
+
+
+@router.get("/cases/{uuid:case}/facts/{int:seq}", response=FactShown, summary="Read one fact")
+def read_fact(request: HttpRequest, case: UUID, seq: int) -> FactShown:
+    """One fact by its number."""
+    actor = actor_of(request)
+    return line_shown(ledger.open(case, by=actor, purpose=actor.purpose or "api", what="api").entry(seq))
+
+
+@router.post(
+    "/cases/{uuid:case}/facts/{kind}", response={201: Recorded, 200: Recorded}, summary="Record a fact"
+)
+def record(request: HttpRequest, case: UUID, kind: str, sent: FactSent, idempotency_key: Key = None) -> Done:
+    """Record one fact of a kind. With `expected`, a fact recorded in between is answered 409, with that fact."""
+    return put(request, case, vocabulary.parse(kind, sent.fact), sent, idempotency_key)
+
+
+def put(request: HttpRequest, case: UUID, fact: vocabulary.Fact, sent: FactSent, key: str | None) -> Done:
+    """Through the door, and the receipt."""
+    receipt = ledger.record(
+        fact,
+        case=case,
+        by=actor_of(request),
+        expected=sent.expected,
+        about=sent.about,
+        to=sent.to,
+        supersedes=sent.supersedes,
+        key=key_of(key),
+        told=sent.told,
+        already_happened=sent.already_happened,
+    )
+    shown = Recorded(case=case, seq=receipt.seq, version=receipt.version, repeated=receipt.repeated)
+    return Status(200 if receipt.repeated else 201, shown)
+
+
+@router.get("/cases/{uuid:case}/duties", response=list[DutyShown], summary="What is owed")
+def duties(request: HttpRequest, case: UUID, open_only: bool = False) -> list[DutyShown]:
+    """Every obligation that follows from the facts you may see, under the law of each; or only those still open."""
+    actor = actor_of(request)
+    owed = ledger.open(case, by=actor, purpose=actor.purpose or "api", what="duties").obligations
+    still_open = {"due", "overdue", "delayed", "not-yet"}
+    return [duty_shown(each) for each in owed if not open_only or each.status.value in still_open]
