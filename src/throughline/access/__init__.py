@@ -30,7 +30,6 @@ _HOMES: dict[str, str] = {
     "set_context": "context",
     "may_see_field": "fields",
     "Followed": "following",
-    "first_tie": "following",
     "follow": "following",
     "break_glass": "glass",
     "data_guardians_of": "glass",

@@ -6,7 +6,7 @@ What is written here is only a summary. `throughline rebuild` empties both table
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from .models import Relationship, Sharing, Team
 
 Kind = Relationship.Kind
 GUARDIANS = frozenset({LegalRole.ICTG, LegalRole.GUARDIAN_SCOT, LegalRole.GUARDIAN_NI})
-FOREVER = None
+WORKING = (Kind.LEAD, Kind.JOINT, Kind.ADVOCATE, Kind.GUARDIAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +43,108 @@ class UnknownRecipient(LookupError):
     """A fact names a team or body that the directory does not know; nothing was recorded."""
 
 
+class Directory:
+    """Looks up the teams and bodies that facts name. Kept for one import, it asks for each only once."""
+
+    def __init__(self) -> None:
+        self._teams: dict[str, Team] = {}
+        self._agencies: set[str] = set()
+
+    def team(self, value: object) -> Team:
+        """A fact names a team by its slug or its number; a slug is never a number. Raises UnknownRecipient."""
+        name = str(value)
+        if name not in self._teams:
+            found = Team.objects.filter(Q(pk=int(name)) if name.isdigit() else Q(slug=name))
+            team = found.select_related("agency").first()
+            if team is None:
+                raise UnknownRecipient(f"There is no team {value!r}. Choose one from the list; nothing was recorded.")
+            self._teams[name] = team
+        return self._teams[name]
+
+    def agency(self, slug: str) -> str:
+        """The slug of a body that exists. Raises UnknownRecipient."""
+        if slug not in self._agencies:
+            if not Agency.objects.filter(pk=slug).exists():
+                raise UnknownRecipient(f"There is no body {slug!r} in the directory; nothing was recorded.")
+            self._agencies.add(slug)
+        return slug
+
+
+@dataclass
+class Book:
+    """The ties and sharings of one case, changed in memory fact by fact, and written when all is followed."""
+
+    case_id: UUID
+    directory: Directory = field(default_factory=Directory)
+    ties: list[Relationship] = field(default_factory=list)
+    sharings: list[Sharing] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, case_id: UUID) -> Book:
+        """What the database holds. Read as the system."""
+        open_ties = Relationship.objects.filter(case_id=case_id, until_seq__isnull=True).order_by("pk")
+        return cls(case_id, ties=list(open_ties), sharings=list(Sharing.objects.filter(case_id=case_id).order_by("pk")))
+
+    def follow(self, fact: Followed) -> None:
+        """Change what this fact changes. Raises UnknownRecipient."""
+        act = _FOLLOWING.get(fact.kind)
+        if act is not None:
+            act(self, fact)
+
+    def open(self, *kinds: Kind) -> list[Relationship]:
+        """The open ties of these kinds."""
+        return [tie for tie in self.ties if tie.until_seq is None and tie.kind in kinds]
+
+    def begin(self, fact: Followed, team: Team, kind: Kind) -> None:
+        """Open a tie unless it is open already; whoever comes back is no longer a former party."""
+        if not any(tie.team_id == team.pk for tie in self.open(kind)):
+            self.ties.append(Relationship(case_id=self.case_id, team=team, agency_id=team.agency_id, kind=kind, since_seq=fact.seq))
+        if kind != Kind.OFFERED:
+            for tie in self.open(Kind.FORMER):
+                if tie.team_id == team.pk:
+                    tie.until_seq = fact.seq
+
+    def end(self, ties: list[Relationship], seq: int) -> None:
+        """End ties; a team that worked on the case keeps the receipts of it."""
+        for tie in ties:
+            tie.until_seq = seq
+            if tie.kind in WORKING and not any(one.team_id == tie.team_id for one in self.open(*WORKING, Kind.FORMER)):
+                former = Relationship(case_id=self.case_id, agency_id=tie.agency_id, kind=Kind.FORMER, since_seq=seq)
+                former.team_id = tie.team_id
+                self.ties.append(former)
+
+    def share(self, fact: Followed, **what: Any) -> None:
+        """Write down a decision that follows from a fact."""
+        self.sharings.append(Sharing(case_id=self.case_id, from_agency_id=fact.agency, starts=fact.told, seq=fact.seq, **what))
+
+    def save(self) -> None:
+        """Write what changed: endings first, since two leads would never be let stand side by side."""
+        for tie in self.ties:
+            if tie.pk is not None and tie.until_seq is not None:
+                tie.save(update_fields=["until_seq"])
+        for sharing in self.sharings:
+            if sharing.pk is not None and getattr(sharing, "ended_now", False):
+                sharing.save(update_fields=["ends"])
+        Relationship.objects.bulk_create([tie for tie in self.ties if tie.pk is None])
+        Sharing.objects.bulk_create([sharing for sharing in self.sharings if sharing.pk is None])
+
+
 def follow(fact: Followed) -> None:
     """Write what this fact changes of the case's ties and sharings. Raises UnknownRecipient.
 
     Runs as the system, because the one who accepts a hand-over ends the tie of somebody they may not even know of.
     """
-    act = _FOLLOWING.get(fact.kind)
-    if act is None:
+    if fact.kind not in _FOLLOWING:
         return
     with acting_as(system_actor("ledger")):
-        act(fact)
+        book = Book.of(fact.case_id)
+        book.follow(fact)
+        book.save()
 
 
 def matters(kind: str) -> bool:
     """Whether facts of this kind change who may see a case."""
     return kind in _FOLLOWING
-
-
-def first_tie(case_id: UUID, seq: int, team: Team) -> Relationship:
-    """The lead that a case is opened with, unsaved, for those who open many at once."""
-    return Relationship(case_id=case_id, team=team, agency_id=team.agency_id, kind=Kind.LEAD, since_seq=seq)
 
 
 def forget(case_id: UUID) -> None:
@@ -74,70 +156,23 @@ def forget(case_id: UUID) -> None:
     Sharing.objects.filter(case_id=case_id).delete()
 
 
-def _ties(fact: Followed, *kinds: Kind) -> Any:
-    return Relationship.objects.filter(case_id=fact.case_id, kind__in=kinds, until_seq__isnull=True)
+def _opened(book: Book, fact: Followed) -> None:
+    if fact.team_id is not None and not book.open(Kind.LEAD):
+        book.begin(fact, book.directory.team(fact.team_id), Kind.LEAD)
 
 
-def _end(ties: Any, seq: int) -> None:
-    """End ties; a team that worked on the case keeps the receipts of it."""
-    for tie in list(ties):
-        tie.until_seq = seq
-        tie.save(update_fields=["until_seq"])
-        if tie.kind in (Kind.LEAD, Kind.JOINT, Kind.ADVOCATE, Kind.GUARDIAN) and not _still_there(tie):
-            Relationship.objects.get_or_create(
-                case_id=tie.case_id,
-                team_id=tie.team_id,
-                kind=Kind.FORMER,
-                until_seq=None,
-                defaults={"agency_id": tie.agency_id, "since_seq": seq},
-            )
+def _lead_set(book: Book, fact: Followed) -> None:
+    _take_lead(book, fact, book.directory.team(fact.data["team"]))
 
 
-def _still_there(tie: Relationship) -> bool:
-    others = Relationship.objects.filter(case_id=tie.case_id, team_id=tie.team_id, until_seq__isnull=True)
-    return others.exclude(kind__in=[Kind.FORMER, Kind.OFFERED]).exists()
+def _take_lead(book: Book, fact: Followed, team: Team) -> None:
+    book.end([tie for tie in book.open(Kind.LEAD) if tie.team_id != team.pk], fact.seq)
+    book.begin(fact, team, Kind.LEAD)
 
 
-def _begin(fact: Followed, team: Team, kind: Kind) -> None:
-    """Open a tie unless it is open already; whoever comes back is no longer a former party."""
-    Relationship.objects.get_or_create(
-        case_id=fact.case_id,
-        team=team,
-        kind=kind,
-        until_seq=None,
-        defaults={"agency_id": team.agency_id, "since_seq": fact.seq},
-    )
-    if kind != Kind.OFFERED:
-        _ties(fact, Kind.FORMER).filter(team=team).update(until_seq=fact.seq)
-
-
-def _team(value: object) -> Team:
-    """A fact names a team by its slug or its number; a slug is never a number."""
-    name = str(value)
-    team = Team.objects.filter(Q(pk=int(name)) if name.isdigit() else Q(slug=name)).select_related("agency").first()
-    if team is None:
-        raise UnknownRecipient(f"There is no team {value!r}. Choose one from the list; nothing was recorded.")
-    return team
-
-
-def _opened(fact: Followed) -> None:
-    if fact.team_id is not None and not _ties(fact, Kind.LEAD).exists():
-        _begin(fact, _team(fact.team_id), Kind.LEAD)
-
-
-def _lead_set(fact: Followed) -> None:
-    _take_lead(fact, _team(fact.data["team"]))
-
-
-def _take_lead(fact: Followed, team: Team) -> None:
-    ending = _ties(fact, Kind.LEAD).exclude(team=team)
-    _end(ending, fact.seq)
-    _begin(fact, team, Kind.LEAD)
-
-
-def _joined(fact: Followed) -> None:
-    team = _team(fact.data["team"])
-    _begin(fact, team, _kind_of_party(team, fact.data.get("role")))
+def _joined(book: Book, fact: Followed) -> None:
+    team = book.directory.team(fact.data["team"])
+    book.begin(fact, team, _kind_of_party(team, fact.data.get("role")))
 
 
 def _kind_of_party(team: Team, role: str | None) -> Kind:
@@ -149,63 +184,58 @@ def _kind_of_party(team: Team, role: str | None) -> Kind:
     return Kind.ADVOCATE if team.agency.sector == Sector.ADVOCACY else Kind.JOINT
 
 
-def _parted(fact: Followed) -> None:
-    team = _team(fact.data["team"])
-    _end(_ties(fact, Kind.JOINT, Kind.ADVOCATE, Kind.GUARDIAN).filter(team=team), fact.seq)
+def _parted(book: Book, fact: Followed) -> None:
+    team = book.directory.team(fact.data["team"])
+    book.end([tie for tie in book.open(Kind.JOINT, Kind.ADVOCATE, Kind.GUARDIAN) if tie.team_id == team.pk], fact.seq)
 
 
-def _offered(fact: Followed) -> None:
+def _offered(book: Book, fact: Followed) -> None:
     """The receiver learns of the offer itself, across the firewall too: it is addressed to them."""
-    team = _team(fact.data["to_team"])
-    _begin(fact, team, Kind.OFFERED)
-    _share(
+    team = book.directory.team(fact.data["to_team"])
+    book.begin(fact, team, Kind.OFFERED)
+    _address(book, fact, team.agency_id, "the offer is addressed to them")
+
+
+def _accepted(book: Book, fact: Followed) -> None:
+    if fact.team_id is None:
+        return
+    _returned(book, fact)
+    _take_lead(book, fact, book.directory.team(fact.team_id))
+
+
+def _returned(book: Book, fact: Followed) -> None:
+    _answer(book, fact)
+    book.end(book.open(Kind.OFFERED), fact.seq)
+
+
+def _answer(book: Book, fact: Followed) -> None:
+    """The sender learns of the answer itself, across the firewall too: without it nobody knows who holds the case."""
+    for lead in book.open(Kind.LEAD):
+        if lead.agency_id is not None and lead.agency_id != fact.agency:
+            _address(book, fact, lead.agency_id, "the answer is addressed to them")
+
+
+def _address(book: Book, fact: Followed, agency: str, basis: str) -> None:
+    """Let the body that a fact is addressed to see that one fact."""
+    book.share(
         fact,
-        recipient_id=team.agency_id,
+        recipient_id=agency,
         kinds=[fact.kind],
         fields=["*"],
         purpose="hand-over",
-        basis="the offer is addressed to them",
+        basis=basis,
         first_seq=fact.seq,
         last_seq=fact.seq,
     )
 
 
-def _accepted(fact: Followed) -> None:
-    if fact.team_id is None:
-        return
-    _answer_to_sender(fact)
-    _end(_ties(fact, Kind.OFFERED), fact.seq)
-    _take_lead(fact, _team(fact.team_id))
-
-
-def _returned(fact: Followed) -> None:
-    _answer_to_sender(fact)
-    _end(_ties(fact, Kind.OFFERED), fact.seq)
-
-
-def _answer_to_sender(fact: Followed) -> None:
-    """The sender learns of the answer itself, across the firewall too: without it nobody knows who holds the case."""
-    lead = _ties(fact, Kind.LEAD).first()
-    if lead is not None and lead.agency_id != fact.agency:
-        _share(
-            fact,
-            recipient_id=lead.agency_id,
-            kinds=[fact.kind],
-            fields=["*"],
-            purpose="hand-over",
-            basis="the answer is addressed to them",
-            first_seq=fact.seq,
-            last_seq=fact.seq,
-        )
-
-
-def _shared(fact: Followed) -> None:
+def _shared(book: Book, fact: Followed) -> None:
     """A decision says who may see which fields or kinds, why, on what basis and until when."""
     data = fact.data
     kinds, fields = _named(data.get("fields") or [])
-    _share(
+    book.share(
         fact,
-        **_recipient(str(data["recipient"])),
+        **_recipient(book, str(data["recipient"])),
         kinds=sorted(kinds),
         fields=fields,
         purpose=str(data.get("purpose") or "not stated"),
@@ -227,12 +257,10 @@ def _field(name: str) -> str:
     return f"{name}.*" if name in KINDS else name
 
 
-def _recipient(name: str) -> dict[str, str | None]:
+def _recipient(book: Book, name: str) -> dict[str, str | None]:
     if name in {sector.value for sector in Sector}:
         return {"recipient_id": None, "recipient_sector": name}
-    if not Agency.objects.filter(pk=name).exists():
-        raise UnknownRecipient(f"There is no body {name!r} in the directory; nothing was recorded.")
-    return {"recipient_id": name, "recipient_sector": ""}
+    return {"recipient_id": book.directory.agency(name), "recipient_sector": ""}
 
 
 def _ends(value: object) -> datetime | None:
@@ -240,18 +268,20 @@ def _ends(value: object) -> datetime | None:
     return When.day(date.fromisoformat(str(value))).latest if value else None
 
 
-def _sharing_ended(fact: Followed) -> None:
+def _sharing_ended(book: Book, fact: Followed) -> None:
     """Ends every decision of this controller for this recipient that still holds."""
-    recipient = _recipient(str(fact.data["recipient"]))
-    live = Sharing.objects.filter(case_id=fact.case_id, from_agency_id=fact.agency, **recipient)
-    live.filter(Q(ends__isnull=True) | Q(ends__gt=fact.told)).update(ends=fact.told)
+    wanted = _recipient(book, str(fact.data["recipient"]))
+    for one in book.sharings:
+        same = one.from_agency_id == fact.agency and all(getattr(one, name) == value for name, value in wanted.items())
+        if same and (one.ends is None or one.ends > fact.told):
+            one.ends, one.ended_now = fact.told, True  # type: ignore[attr-defined]
 
 
-def _referred(fact: Followed) -> None:
+def _referred(book: Book, fact: Followed) -> None:
     """A referral sends what stood on the line in the kinds it carries, to the deciding authority and to immigration."""
     kinds = sorted(name for name, cls in KINDS.items() if cls.sent_in_referral)
     for sector in (Sector.DECISION, Sector.IMMIGRATION):
-        _share(
+        book.share(
             fact,
             recipient_sector=sector.value,
             kinds=kinds,
@@ -262,9 +292,9 @@ def _referred(fact: Followed) -> None:
         )
 
 
-def _notified(fact: Followed) -> None:
+def _notified(book: Book, fact: Followed) -> None:
     """A notification without consent names nobody (Modern Slavery Act 2015 s52(3)): only the fact of it, no field."""
-    _share(
+    book.share(
         fact,
         recipient_sector=Sector.DECISION.value,
         kinds=[fact.kind],
@@ -276,11 +306,7 @@ def _notified(fact: Followed) -> None:
     )
 
 
-def _share(fact: Followed, **what: Any) -> None:
-    Sharing.objects.create(case_id=fact.case_id, from_agency_id=fact.agency, starts=fact.told, seq=fact.seq, **what)
-
-
-_FOLLOWING: dict[str, Callable[[Followed], None]] = {
+_FOLLOWING: dict[str, Callable[[Book, Followed], None]] = {
     "case-opened": _opened,
     "lead-set": _lead_set,
     "joint-party": _joined,
@@ -288,7 +314,7 @@ _FOLLOWING: dict[str, Callable[[Followed], None]] = {
     "handover-offered": _offered,
     "handover-accepted": _accepted,
     "handover-returned": _returned,
-    "handover-disputed": _answer_to_sender,
+    "handover-disputed": _answer,
     "sharing-decision": _shared,
     "sharing-ended": _sharing_ended,
     "nrm-referral": _referred,

@@ -25,6 +25,6 @@ urlpatterns = [
     path("invitations/<str:secret>", places.accept, name="accept"),
     path("emergencies", places.emergencies, name="emergencies"),
     path("emergencies/<int:glass_id>", places.look_into, name="look-into"),
-    path("sign-in-as", demo_signin.choose, name="personas"),
-    path("sign-in-as/<int:user_id>", demo_signin.become, name="become"),
+    path("demo", demo_signin.choose, name="personas"),
+    path("demo/<int:user_id>", demo_signin.become, name="become"),
 ]

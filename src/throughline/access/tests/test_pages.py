@@ -145,8 +145,8 @@ class TestPersonas:
 
     def test_it_does_not_exist_outside_demo_mode(self, persona: User, client: Client, settings: Any) -> None:
         settings.DEMO = False
-        assert client.get("/sign-in-as").status_code == 404
-        assert client.post(f"/sign-in-as/{persona.pk}").status_code == 404
+        assert client.get("/demo").status_code == 404
+        assert client.post(f"/demo/{persona.pk}").status_code == 404
 
     @pytest.fixture
     def demo(self, settings: Any) -> None:
@@ -154,14 +154,14 @@ class TestPersonas:
 
     def test_a_button_signs_in_as_an_invented_person(self, demo: None, persona: User, client: Client) -> None:
         client.defaults["SERVER_NAME"] = "127.0.0.1"
-        assert f"Investigator: {persona}" in page(client, "/sign-in-as")
-        assert client.get(f"/sign-in-as/{persona.pk}").status_code == 405
-        client.post(f"/sign-in-as/{persona.pk}")
+        assert f"Investigator: {persona}" in page(client, "/demo")
+        assert client.get(f"/demo/{persona.pk}").status_code == 405
+        client.post(f"/demo/{persona.pk}")
         assert client.session["_auth_user_id"] == str(persona.pk)
 
     def test_it_lets_nobody_be_a_real_person(self, demo: None, cast: Cast, client: Client) -> None:
         client.defaults["SERVER_NAME"] = "127.0.0.1"
-        assert client.post(f"/sign-in-as/{cast.supervisor.user.pk}").status_code == 404
+        assert client.post(f"/demo/{cast.supervisor.user.pk}").status_code == 404
 
     @pytest.mark.parametrize(
         "caller", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, {"REMOTE_ADDR": ""}]
@@ -170,11 +170,11 @@ class TestPersonas:
         self, demo: None, persona: User, client: Client, caller: dict[str, str]
     ) -> None:
         client.defaults["SERVER_NAME"] = "127.0.0.1"
-        assert client.post(f"/sign-in-as/{persona.pk}", **caller).status_code == 404
+        assert client.post(f"/demo/{persona.pk}", **caller).status_code == 404
 
     def test_a_wider_list_of_hosts_takes_it_away(
         self, demo: None, persona: User, client: Client, settings: Any
     ) -> None:
         settings.ALLOWED_HOSTS = ["127.0.0.1", "throughline.example.org"]
         client.defaults["SERVER_NAME"] = "127.0.0.1"
-        assert client.get("/sign-in-as").status_code == 404
+        assert client.get("/demo").status_code == 404
