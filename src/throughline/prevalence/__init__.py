@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from throughline.prevalence.capture import Sighting, lists
     from throughline.prevalence.definitions import ListDefinition, read_definitions
     from throughline.prevalence.fitting import NoEstimate
+    from throughline.prevalence.linkages import OverLinkages, over_linkages
     from throughline.prevalence.methods import METHODS, Asked, attempt, estimate
     from throughline.prevalence.panels import panel, sensitivity
     from throughline.prevalence.results import Estimate, Panel
-    from throughline.prevalence.linkages import OverLinkages, over_linkages
     from throughline.prevalence.strata import Stratified, stratified
     from throughline.prevalence.tables import BadTable, CaptureTable, parse, read, table_of
 

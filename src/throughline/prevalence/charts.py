@@ -27,7 +27,7 @@ def of_panel(panel: Panel) -> dict[str, Any]:
         for row in panel.rows
         if row.estimate is not None
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("row:N", sort=None, title=None))
+    base = alt.Chart(_data(rows)).encode(y=alt.Y("row:N", sort=None, title=None))
     outer = base.mark_rule(color=_GREY).encode(x=alt.X("low:Q", title="estimated number of people"), x2="high:Q")
     inner = base.mark_rule(color=_BLUE, strokeWidth=5).encode(x="inner_low:Q", x2="inner_high:Q")
     point = base.mark_point(color="black", filled=True, size=60).encode(x="estimate:Q")
@@ -44,13 +44,19 @@ def of_posterior(averaged: Averaged) -> dict[str, Any]:
         {"total": averaged.cases + float(unseen), "probability": float(weight)}
         for unseen, weight in zip(averaged.unseen, averaged.weights, strict=True)
     ]
-    chart = alt.Chart(alt.Data(values=values)).mark_area(color=_BLUE, opacity=0.5)
+    chart = alt.Chart(_data(values)).mark_area(color=_BLUE, opacity=0.5)
     spec: dict[str, Any] = (
         chart.encode(x=alt.X("total:Q", title="total number of people"), y=alt.Y("probability:Q", title="probability"))
         .properties(width=520, height=200)
         .to_dict()
     )
     return spec
+
+
+def _data(rows: list[dict[str, Any]]) -> Any:
+    import altair as alt
+
+    return alt.Data(values=rows)  # type: ignore[no-untyped-call]
 
 
 def write(spec: dict[str, Any], path: Path) -> None:

@@ -20,7 +20,8 @@ from throughline.prevalence.fitting import NoEstimate
 Floats = npt.NDArray[np.float64]
 
 MOST_LISTS = 6
-MOST_AT_CAP = 0.001
+MOST_AT_CAP, ENOUGH = 0.01, 0.001
+"""Refused above the first; while above the second, and nobody set the end, the grid is carried further."""
 _REACHES = (11, 30, 100, 300)
 Graph = frozenset[int]
 """Edges as bitmasks of two lists."""
@@ -65,7 +66,7 @@ def average(
         grid: how many values of the number unseen are tried.
 
     Raises:
-        NoEstimate: more than six lists, or more than a thousandth of the probability at the largest total considered.
+        NoEstimate: more than six lists, or more than 1 % of the probability at the largest total considered.
     """
     if lists > MOST_LISTS:
         raise NoEstimate(f"{lists} lists have too many decomposable graphs to add up; merge lists to {MOST_LISTS} or fewer.")
@@ -74,9 +75,11 @@ def average(
     for top in ends:
         unseen, weights = _posterior(counts, lists, delta, top - cases, grid)
         tail = _tail(weights.sum(axis=0))
-        if tail <= MOST_AT_CAP:
-            return Averaged(int(cases), unseen, weights.sum(axis=0), _named(weights.sum(axis=1), lists))
-    raise NoEstimate(f"{tail:.0%} of the probability lies at the largest total considered ({top:,.0f}): no number is given.")
+        if tail <= ENOUGH:
+            break
+    if tail > MOST_AT_CAP:
+        raise NoEstimate(f"{tail:.0%} of the probability lies at the largest total considered ({top:,.0f}): no number is given.")
+    return Averaged(int(cases), unseen, weights.sum(axis=0), _named(weights.sum(axis=1), lists))
 
 
 def _posterior(counts: Floats, lists: int, delta: float | None, most: float, grid: int) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -37,10 +37,10 @@ def compiled(function: Function) -> Function:
     """Compile a numeric function once and keep the result on disk for the next process."""
     if numba is None:
         return function
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = _FOLDER
+    settings: Any = numba.config
+    before, settings.CACHE_DIR = settings.CACHE_DIR, _FOLDER
     try:
         # No fastmath: the answers must be the same with and without Numba.
-        return numba.njit(cache=True, fastmath=False, error_model="numpy")(function)  # type: ignore[no-any-return]
+        return cast("Function", numba.njit(cache=True, fastmath=False, error_model="numpy")(function))
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before

@@ -48,7 +48,7 @@ def subset_sums(values: Floats, lists: int) -> None:
 
 
 @compiled
-def keep(effects: Ints, count: int, totals: Floats, kept: npt.NDArray[np.bool_], used: Ints, lists: int) -> int:
+def keep(effects: Ints, count: int, totals: Floats, kept: npt.NDArray[np.bool_], used: Ints, lists: int) -> int:  # noqa: C901 - one loop, kept whole so that it compiles to one
     """Drop what lies at the boundary (extended maximum likelihood, Chan, Silverman and Vincent 2021, section 2).
 
     Writes which cells stay into ``kept`` and the effects that stay into ``used``; gives how many stay.
@@ -77,7 +77,7 @@ def keep(effects: Ints, count: int, totals: Floats, kept: npt.NDArray[np.bool_],
 
 
 @compiled
-def solve(information: Floats, score: Floats, size: int) -> bool:
+def solve(information: Floats, score: Floats, size: int) -> bool:  # noqa: C901 - one loop, kept whole so that it compiles to one
     """In place Cholesky solution of ``information x = score`` into ``score``; False when singular to rounding."""
     for column in range(size):
         for row in range(column, size):
@@ -104,7 +104,7 @@ def solve(information: Floats, score: Floats, size: int) -> bool:
 
 
 @compiled
-def newton(
+def newton(  # noqa: C901 - one loop, kept whole so that it compiles to one
     counts: Floats,
     totals: Floats,
     used: Ints,
@@ -149,7 +149,7 @@ def newton(
             coefficients[cell] = 0.0
         for place in range(size):
             coefficients[used[place]] = score[place]
-    for step in range(_STEPS):
+    for _ in range(_STEPS):
         for cell in range(cells):
             fitted[cell] = coefficients[cell]
         subset_sums(fitted, lists)

@@ -106,7 +106,7 @@ def _split(total: int, weights: Floats, size: int, into: Ints) -> None:
 
 
 @compiled
-def _gibbs(
+def _gibbs(  # noqa: C901 - one loop, kept whole so that it compiles to one
     histories: Ints, counts: Ints, lists: int, classes: int, shape: float, rate: float,
     warm_up: int, draws: int, thin: int, seed: int, cap: float,
 ) -> Floats:  # fmt: skip

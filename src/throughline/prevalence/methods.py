@@ -10,7 +10,17 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from throughline.prevalence import bootstrap, decomposable, latent, models, profile, searching, selection, stepping, threshold
+from throughline.prevalence import (
+    bootstrap,
+    decomposable,
+    latent,
+    models,
+    profile,
+    searching,
+    selection,
+    stepping,
+    threshold,
+)
 from throughline.prevalence.existence import Status, check
 from throughline.prevalence.fitting import NoEstimate, fit
 from throughline.prevalence.models import Model, notation
@@ -127,7 +137,7 @@ def _bic(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
 
 def _by_family(family: searching.Family, lists: int) -> bootstrap.Estimates:
     def rows(tables: Floats) -> Floats:
-        states, dark, fits = (np.zeros(len(tables), kind) for kind in (np.int64, np.float64, np.int64))
+        states, fits, dark = np.zeros(len(tables), np.int64), np.zeros(len(tables), np.int64), np.zeros(len(tables))
         searching.best_of_many(tables, lists, family.effects, family.starts, states, dark, fits)
         settled = states == searching.SEARCHED
         return _settle(tables, settled, dark, lambda row: selection.smallest_bic(row, lists, family=family).fit.estimate)
@@ -137,7 +147,7 @@ def _by_family(family: searching.Family, lists: int) -> bootstrap.Estimates:
 
 def _settle(tables: Floats, settled: npt.NDArray[np.bool_], dark: Floats, one: Row) -> Floats:
     """Totals of all rows: those the compiled loop left open are put to the exact check, one by one."""
-    totals = tables.sum(axis=1) + dark
+    totals: Floats = tables.sum(axis=1) + dark
     for place in np.flatnonzero(~settled):
         try:
             totals[place] = one(tables[place])

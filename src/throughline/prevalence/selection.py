@@ -12,7 +12,15 @@ import numpy.typing as npt
 from throughline.prevalence import existence, searching, stepping
 from throughline.prevalence.existence import Status
 from throughline.prevalence.fitting import Fit, NoEstimate, fit
-from throughline.prevalence.models import Model, closure, hierarchical, main_effects, neighbours, notation, pairs
+from throughline.prevalence.models import (
+    Model,
+    closure,
+    hierarchical,
+    main_effects,
+    neighbours,
+    notation,
+    pairs,
+)
 
 Floats = npt.NDArray[np.float64]
 Choose = Callable[[Floats, int], Fit]

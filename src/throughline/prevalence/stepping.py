@@ -47,7 +47,7 @@ def tail(observed: float, expected: float) -> float:
 
 
 @compiled
-def step_through(
+def step_through(  # noqa: C901 - one loop, kept whole so that it compiles to one
     counts: Floats,
     lists: int,
     threshold: float,

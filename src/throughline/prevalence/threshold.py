@@ -141,11 +141,12 @@ def _mode(design: Floats, counts: Floats, weight: Floats) -> tuple[Floats, Float
         coefficients = coefficients + move * min(1.0, 2.0 / max(float(np.abs(move).max()), 1e-300))
         if np.abs(move).max() < 1e-9:
             break
-    return coefficients, np.linalg.inv(curvature + 1e-9 * np.eye(len(weight)))
+    inverse = np.linalg.inv(curvature + 1e-9 * np.eye(len(weight)))
+    return np.asarray(coefficients, dtype=np.float64), np.asarray(inverse, dtype=np.float64)
 
 
 @compiled
-def _walk(
+def _walk(  # noqa: C901 - one loop, kept whole so that it compiles to one
     design: Floats, counts: Floats, weight: Floats, start: Floats, step: Floats, warm_up: int, draws: int, thin: int, seed: int
 ) -> Floats:
     """Random-walk Metropolis with the proposal shaped by the curvature at the mode."""
