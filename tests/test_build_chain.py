@@ -1,0 +1,120 @@
+"""What installs, builds and starts Throughline keeps its promises."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import build_static
+import chromium
+import install
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_python_package_is_locked_by_hash_and_no_address_is_named(lock: Path) -> None:
+    text = lock.read_text()
+    assert "://" not in text
+    assert "--index" not in text
+    packages = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert packages
+    assert [package.split()[0] for package in packages if "--hash=sha256:" not in package] == []
+
+
+def test_what_is_served_is_the_same_with_and_without_the_development_tools() -> None:
+    run, dev = (
+        set(re.findall(r"^[a-z0-9][^\\\n]*", (ROOT / f"requirements/{name}.txt").read_text(), re.MULTILINE))
+        for name in ("run", "dev")
+    )
+    assert {line.split(";")[0].strip() for line in run} <= {line.split(";")[0].strip() for line in dev}
+
+
+def test_every_browser_package_is_locked_by_integrity_and_no_address_is_named() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text())
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert packages
+    assert all(
+        entry["integrity"].startswith("sha512-") and "resolved" not in entry for entry in packages.values()
+    )
+
+
+def test_a_style_sheet_loses_the_typeface_the_crest_and_the_paths_of_another_site() -> None:
+    css = (
+        "@font-face{font-family:GDS Transport;src:url(/assets/fonts/light.woff2)}"
+        ".a{font-family:GDS Transport,arial,sans-serif}"
+        ".b{background:url(/assets/images/govuk-crest.svg)}.c{background:url(/assets/images/icon.svg)}"
+        "/*# sourceMappingURL=x.css.map */"
+    )
+    assert build_static.cleaned_css(css) == (
+        f".a{{font-family:{build_static.FONT_STACK}}}.b{{background:none}}.c{{background:url(images/icon.svg)}}"
+    )
+
+
+def test_a_style_sheet_of_another_shape_stops_the_build_instead_of_slipping_through() -> None:
+    with pytest.raises(build_static.BuildFailed, match="/assets/"):
+        build_static.cleaned_css(".a{background:url('/assets/other/thing.svg')}")
+
+
+def test_nothing_that_belongs_to_the_government_site_alone_is_laid_out() -> None:
+    laid_out = [file for file in build_static.VENDOR.rglob("*") if file.is_file()]
+    assert {"govuk-frontend.min.css", "govuk-frontend.min.js", "moj-frontend.min.css"} <= {
+        file.name for file in laid_out
+    }
+    assert [
+        file.name
+        for file in laid_out
+        if build_static.NOT_OURS_TO_USE.search(file.name) or file.suffix.startswith(".woff")
+    ] == []
+    for sheet in build_static.VENDOR.glob("*.css"):
+        named = set(re.findall(r"url\((images/[^)]+)\)", sheet.read_text()))
+        assert [name for name in named if not (build_static.VENDOR / name).is_file()] == []
+
+
+def test_a_python_that_is_too_old_is_named_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(install.sys, "version_info", (3, 9, 2))
+    assert install.main(["run"]) == 1
+    told = capsys.readouterr().err
+    assert "Python 3.11 or newer" in told
+    assert "is 3.9" in told
+    assert "PYTHON=" in told
+
+
+def test_a_missing_venv_module_is_named_with_its_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(install, "VENV", tmp_path / "none")
+    monkeypatch.setattr(install, "PYTHON", str(tmp_path / "none" / "bin" / "python"))
+    monkeypatch.setattr(install, "can_make_environments", lambda: False)
+    monkeypatch.setattr(install.shutil, "which", lambda name: None)
+    with pytest.raises(install.CannotInstall, match="python3-venv"):
+        install.make_environment()
+
+
+@pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
+def test_without_a_browser_the_tests_are_skipped_but_never_in_ci(
+    ci: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(chromium, "find", lambda: None)
+    monkeypatch.setattr(chromium, "install", lambda: None)
+    assert chromium.main() == code
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "apt-get install" in told.err
+
+
+def test_make_alone_lists_every_command() -> None:
+    told = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {"install", "run", "test", "soak", "lint"} <= {line.split()[1] for line in told.splitlines()}
+
+
+def test_ci_runs_what_a_person_runs() -> None:
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
