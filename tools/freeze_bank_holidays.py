@@ -98,4 +98,4 @@ def table(frozen_on: dt.date) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(table(dt.date.today()))
+    sys.stdout.write(table(dt.datetime.now(dt.UTC).date()))
