@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+numba: Any
 try:
     import numba
 except ImportError:  # pragma: no cover - a test hides Numba in a process of its own
