@@ -174,10 +174,10 @@ class Assessment:
         return Finding(Status.CANNOT_TELL) if maybe_met and found.status in _MISSED else found
 
     def _kept(self) -> Finding:
-        """A prohibition that nothing has broken; or a question of quality alone."""
-        if self.rule.quality and not self.rule.broken_by:
-            shown = self._looked_for(self.rule.quality.shown_by, needed=True)
-            return Finding(Status.MET if shown else Status.NEEDS_REVIEW)
+        """A prohibition that nothing has broken, or a question of quality alone: reviewed until somebody showed it."""
+        quality = self.rule.quality
+        if quality and self._looked_for(quality.when) and not self._looked_for(quality.shown_by, needed=True):
+            return Finding(Status.NEEDS_REVIEW)
         return Finding(Status.MET)
 
     def _passed(self) -> Sure:

@@ -207,6 +207,28 @@ class DefenceRaised(AsSuspect):
     ] = None
 
 
+class DefenceRuled(AsSuspect):
+    """The court said whether the jury may consider that they did it because they were exploited."""
+
+    kind = "defence-ruled"
+    title = "Court ruled on the defence"
+    outcome: Annotated[
+        Choice,
+        Ask(
+            "What did the court say?",
+            options=codes(
+                "rulings on the defence",
+                {
+                    "left-to-jury": "The jury considers it, and the Crown must disprove it",
+                    "no-evidence": "Withheld: no evidence of it",
+                    "excluded-offence": "Withheld: not open for this offence",
+                    "withheld": "Withheld although there was evidence, or the burden put on the defendant",
+                },
+            ),
+        ),
+    ]
+
+
 class DefenceAdvised(AsSuspect):
     """The defence lawyer considered exploitation and advised on it. What was said stays between them."""
 
