@@ -73,7 +73,7 @@ Text = Annotated[
     StringConstraints(min_length=1, max_length=LONGEST_TEXT, strip_whitespace=True),
     AfterValidator(_storable),
 ]
-Choice = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Choice = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Choices = Annotated[tuple[Choice, ...], Constraint(min_length=1, max_length=200)]
 Count = Annotated[int, Constraint(ge=0, le=1000)]
 Ordinal = Annotated[int, Constraint(ge=1, le=2**53)]
