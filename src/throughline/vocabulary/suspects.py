@@ -312,7 +312,6 @@ class Appeal(AsSuspect):
     reasons_given: Annotated[
         bool | None, Ask("Were reasons given, measured against what makes somebody a victim?")
     ] = None
-    reasons_given: Annotated[bool | None, Ask("Were reasons given on whether they are a victim?")] = None
 
 
 class ConvictionQuashed(AsSuspect):

@@ -13,7 +13,7 @@ any_kind = st.sampled_from(sorted(KINDS))
 
 
 @given(st.data(), any_kind)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_sound_answers_make_a_fact_that_reads_back_the_same(data: st.DataObject, kind: str) -> None:
     fact = parse(kind, data.draw(answers(kind)))
     kept = fact.to_data()
@@ -23,7 +23,7 @@ def test_any_sound_answers_make_a_fact_that_reads_back_the_same(data: st.DataObj
 
 
 @given(st.data(), any_kind)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_is_relevant_is_always_sound_whatever_was_answered_before(
     data: st.DataObject, kind: str
 ) -> None:
