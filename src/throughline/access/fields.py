@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 from throughline.vocabulary import KINDS, Sector, Sensitivity, UserRole, fields_of
 
@@ -63,6 +64,7 @@ def readable(actor: Actor) -> frozenset[Sensitivity]:
     return found | {S.INTELLIGENCE} if actor.role is UserRole.ANALYST and actor.sector in ENFORCEMENT else found
 
 
+@cache
 def sensitivity_of(kind: str, field: str) -> Sensitivity:
     """The label of a field; a field nobody declared is treated as privileged, which opens it to almost nobody."""
     cls = KINDS.get(kind)

@@ -78,12 +78,13 @@ class Book:
     directory: Directory = field(default_factory=Directory)
     ties: list[Relationship] = field(default_factory=list)
     sharings: list[Sharing] = field(default_factory=list)
+    _ended: list[Sharing] = field(default_factory=list)
 
     @classmethod
     def of(cls, case_id: UUID) -> Book:
         """What the database holds. Read as the system."""
-        open_ties = Relationship.objects.filter(case_id=case_id, until_seq__isnull=True).order_by("pk")
-        return cls(case_id, ties=list(open_ties), sharings=list(Sharing.objects.filter(case_id=case_id).order_by("pk")))
+        ties = Relationship.objects.filter(case_id=case_id, until_seq__isnull=True).select_related("team__agency")
+        return cls(case_id, ties=list(ties.order_by("pk")), sharings=list(Sharing.objects.filter(case_id=case_id).order_by("pk")))
 
     def follow(self, fact: Followed) -> None:
         """Change what this fact changes. Raises UnknownRecipient."""
@@ -109,21 +110,24 @@ class Book:
         for tie in ties:
             tie.until_seq = seq
             if tie.kind in WORKING and not any(one.team_id == tie.team_id for one in self.open(*WORKING, Kind.FORMER)):
-                former = Relationship(case_id=self.case_id, agency_id=tie.agency_id, kind=Kind.FORMER, since_seq=seq)
-                former.team_id = tie.team_id
-                self.ties.append(former)
+                self.ties.append(Relationship(case_id=self.case_id, team=tie.team, agency_id=tie.agency_id, kind=Kind.FORMER, since_seq=seq))
 
     def share(self, fact: Followed, **what: Any) -> None:
         """Write down a decision that follows from a fact."""
         self.sharings.append(Sharing(case_id=self.case_id, from_agency_id=fact.agency, starts=fact.told, seq=fact.seq, **what))
+
+    def end_sharing(self, sharing: Sharing, at: datetime) -> None:
+        """End a decision before its day."""
+        sharing.ends = at
+        self._ended.append(sharing)
 
     def save(self) -> None:
         """Write what changed: endings first, since two leads would never be let stand side by side."""
         for tie in self.ties:
             if tie.pk is not None and tie.until_seq is not None:
                 tie.save(update_fields=["until_seq"])
-        for sharing in self.sharings:
-            if sharing.pk is not None and getattr(sharing, "ended_now", False):
+        for sharing in self._ended:
+            if sharing.pk is not None:
                 sharing.save(update_fields=["ends"])
         Relationship.objects.bulk_create([tie for tie in self.ties if tie.pk is None])
         Sharing.objects.bulk_create([sharing for sharing in self.sharings if sharing.pk is None])
@@ -274,7 +278,7 @@ def _sharing_ended(book: Book, fact: Followed) -> None:
     for one in book.sharings:
         same = one.from_agency_id == fact.agency and all(getattr(one, name) == value for name, value in wanted.items())
         if same and (one.ends is None or one.ends > fact.told):
-            one.ends, one.ended_now = fact.told, True  # type: ignore[attr-defined]
+            book.end_sharing(one, fact.told)
 
 
 def _referred(book: Book, fact: Followed) -> None:

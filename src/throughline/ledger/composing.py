@@ -23,7 +23,7 @@ from throughline.duties import Obligation, Status, obligations
 
 from . import sealing
 from .entries import Line
-from .parts import SYSTEM, Parts, lines_for
+from .parts import SYSTEM, Parts, Shelf, body_of, lines_for
 
 DUTY = (
     "case_id", "audience", "key", "duty", "title", "kind", "force", "about", "owed_by", "body", "owed_to", "status",
@@ -57,19 +57,14 @@ def owed(lines: Sequence[Line], at: datetime) -> list[Obligation]:
     return obligations([each.known for each in lines], law(), at)
 
 
-def compose(kind: str, parts: Parts, audience: Actor, key: bytes | None) -> Composed:
-    """Through one audience's eyes. Leaves the database's context set to that audience."""
-    return compose_from(kind, parts, audience, lines_for(audience, parts, key), key)
-
-
-def compose_from(kind: str, parts: Parts, audience: Actor, lines: Sequence[Line], key: bytes | None) -> Composed:
-    """The same from lines that were read already."""
+def compose(kind: str, parts: Parts, audience: Actor, lines: Sequence[Line], key: bytes | None) -> Composed:
+    """What one audience's lists hold, from the lines as that audience sees them."""
     if not lines:
         return Composed({}, None)
     found = owed(lines, parts.at)
     team = _team_of(parts, audience)
     worker = lead_worker(lines, audience) if team is not None and team.kind == Kind.LEAD else None
-    duties = {row[2]: row for row in (_duty_row(parts.case_id, audience, each, team, worker) for each in found)}
+    duties = {row[2]: row for row in (_duty_row(parts, audience, each, team, worker) for each in found)}
     return Composed(duties, _summary(kind, parts, audience, lines, found, key))
 
 
@@ -80,22 +75,22 @@ def _team_of(parts: Parts, audience: Actor) -> Relationship | None:
 
 
 def _duty_row(
-    case_id: UUID, audience: Actor, each: Obligation, team: Relationship | None, worker: int | None
+    parts: Parts, audience: Actor, each: Obligation, team: Relationship | None, worker: int | None
 ) -> tuple[Any, ...]:
-    ours = team if team is not None and is_ours(each, audience, team) else None
+    ours = team if is_ours(each, audience, parts.at) else None
     return (
-        case_id, audience.agency, each.key[:200], each.duty, each.title[:300], str(each.kind), str(each.force)[:30],
+        parts.case_id, audience.agency, each.key[:200], each.duty, each.title[:300], str(each.kind), str(each.force)[:30],
         each.about[:80], each.owed_by[:40], (each.body or "")[:80], each.owed_to[:40], each.status.value,
         each.status.is_open, each.started.earliest, each.due, (each.before or "")[:60], each.checked, each.next_change,
         ours.team_id if ours else None, worker if ours else None,
     )  # fmt: skip
 
 
-def is_ours(each: Obligation, audience: Actor, tie: Relationship) -> bool:
+def is_ours(each: Obligation, audience: Actor, at: datetime) -> bool:
     """Whether this agency is the one that owes the duty: named as the body, or, where none is, by its legal role."""
     if each.body:
         return each.body in audience.agencies
-    return tie.team is not None and each.owed_by in tie.team.agency.legal_roles
+    return audience.agency is not None and each.owed_by in body_of(audience.agency, at).roles
 
 
 def _summary(kind: str, parts: Parts, audience: Actor, lines: Sequence[Line], found: Sequence[Obligation], key: bytes | None) -> tuple[Any, ...]:
@@ -166,9 +161,12 @@ def standing(lines: Sequence[Line]) -> list[Line]:
 # -- writing, as the system --------------------------------------------------------------------------------------------
 
 
-def refresh(kind: str, parts: Parts, key: bytes | None) -> None:
+def refresh(kind: str, parts: Parts, shelf: Shelf) -> None:
     """Compose the case for every audience and write what changed. Ends acting as the system."""
-    composed = {str(audience.agency): compose(kind, parts, audience, key) for audience in parts.audiences()}
+    composed = {
+        str(audience.agency): compose(kind, parts, audience, lines_for(audience, parts, shelf), shelf.key)
+        for audience in parts.audiences()
+    }
     set_context(SYSTEM)
     write(parts.case_id, composed)
 

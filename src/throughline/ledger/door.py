@@ -28,7 +28,7 @@ from . import composing, effects, line_rules, sealing
 from .entries import COLUMNS, Draft, Line, Row, compose, next_seq
 from .errors import Held, LedgerError, NoSuchCase, NotAllowed, Stale, Unavailable, Unsound
 from .keys import KeyDestroyed, KeyLost
-from .parts import SYSTEM, Parts, as_system, key_of, lines, lines_for, one_row, parts_of, rows_after
+from .parts import SYSTEM, Parts, Shelf, as_system, key_of, lines, lines_for, parts_of
 
 AHEAD = timedelta(minutes=1)  # clocks of two machines may differ by this much
 INSERT = f"INSERT INTO ledger_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608
@@ -98,11 +98,11 @@ def record(
         check_sound(draft, parts.at, CaseKind(head.kind))
         if not (allowed := reach.may_record(fact.kind, fact.to_data())):
             raise NotAllowed(f"{getattr(allowed, 'reason', 'You may not record this.')} Nothing was recorded.")
-        sealed_with = _key(case)
-        _check_version(by, parts, expected, sealed_with)
-        _check_line(draft, parts, sealed_with, already_happened)
-        row = _append(draft, head, sealed_with, parts.at)
-        effects.follow(row, fact.to_data(), parts, head.kind, sealed_with)
+        shelf = Shelf(case, _key(case))
+        _check_version(by, parts, expected, shelf)
+        _check_line(draft, parts, shelf, already_happened)
+        row = _append(draft, head, shelf, parts.at)
+        effects.follow(row, fact.to_data(), parts, head.kind, shelf)
         _remember(by, key, _digest([draft], case), case, row.seq)
     return Receipt(f"{case}/{row.seq}", row.seq, row.seq)
 
@@ -124,14 +124,14 @@ def open_case(
         if (done := _done(by, key, _digest(drafts, None))) is not None:
             return OpenedCase(UUID(done.entry_id.split("/")[0]), done.seq, repeated=True)
         case = uuid4()
-        sealed_with = sealing.store().new([case])[case]
+        shelf = Shelf(case, sealing.store().new([case])[case])
         head = _begin(case, kind, by, now)
         for draft in drafts:
-            row = _append(draft, head, sealed_with, now)
+            row = _append(draft, head, shelf, now)
             head = replace(head, seq=row.seq, link=row.link)
             effects.tie(row, draft.fact.to_data())
             effects.index(row, draft.fact.to_data())
-        composing.refresh(kind, parts_of(case, now), sealed_with)
+        composing.refresh(kind, parts_of(case, now), shelf)
         _remember(by, key, _digest(drafts, None), case, head.seq)
     return OpenedCase(case, head.seq)
 
@@ -170,25 +170,25 @@ def check_sound(draft: Draft, now: datetime, kind: CaseKind) -> None:
         raise Unsound(faults)
 
 
-def _check_version(by: Actor, parts: Parts, expected: int | None, key: bytes) -> None:
+def _check_version(by: Actor, parts: Parts, expected: int | None, shelf: Shelf) -> None:
     """Compare with what this actor may see: a fact hidden from them makes nothing stale."""
     if expected is None:
         return
     set_context(by)
-    others = lines(rows_after(parts.case_id, expected), parts.reach(by), key)
+    others = lines(shelf.read(after=expected), parts.reach(by))
     if others:
         raise Stale(others, others[-1].row.seq)
 
 
-def _check_line(draft: Draft, parts: Parts, key: bytes, already_happened: bool) -> None:
+def _check_line(draft: Draft, parts: Parts, shelf: Shelf, already_happened: bool) -> None:
     fact, by = draft.fact, draft.by
     set_context(by)
     if draft.supersedes is not None:
-        target = one_row(parts.case_id, draft.supersedes)
-        line_rules.check_correction(next(iter(lines([target] if target else [], parts.reach(by), key)), None), by)
+        target = [each for each in lines_for(by, parts, shelf) if each.row.seq == draft.supersedes]
+        line_rules.check_correction(next(iter(target), None), by)
     guarded = type(fact).guards and (not already_happened or fact.kind in ALWAYS)
     if guarded or fact.kind in ("case-closed", "case-reopened", "countersigned", "handover-offered"):
-        seen = lines_for(by, parts, key)
+        seen = lines_for(by, parts, shelf)
         line_rules.check(fact, by, parts, seen)
         _check_guards(fact, seen, parts.at, guarded)
     else:
@@ -241,9 +241,10 @@ def _begin(case: UUID, kind: str, by: Actor, now: datetime) -> Head:
     return head
 
 
-def _append(draft: Draft, head: Head, key: bytes, now: datetime) -> Row:
+def _append(draft: Draft, head: Head, shelf: Shelf, now: datetime) -> Row:
     """Write one entry as its author and move the head of the chain as the system."""
-    row = compose(draft, head.case_id, next_seq(head.seq, now), head.link, key, now)
+    assert shelf.key is not None  # _key refused an erased case
+    row = compose(draft, head.case_id, next_seq(head.seq, now), head.link, shelf.key, now)
     with connection.cursor() as cursor:
         set_context(draft.by)
         cursor.execute(INSERT, row.values())

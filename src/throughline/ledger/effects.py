@@ -11,35 +11,27 @@ from throughline.access import following
 from throughline.access.context import set_context
 
 from . import composing, handing_over, search, telling
-from .entries import Row
+from .entries import Opened, Row
 from .errors import Unsound
 from .models import HandOver
-from .parts import SYSTEM, Parts, parts_of
+from .parts import SYSTEM, Parts, Shelf, parts_of
 
 _KEYS = """INSERT INTO ledger_searchkey (case_id, seq, kind, home, controller_id, controller_sector, privileged, keys)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
 
 
-def follow(row: Row, data: Mapping[str, Any], parts: Parts, kind: str, key: bytes) -> None:
+def follow(row: Row, data: Mapping[str, Any], parts: Parts, kind: str, shelf: Shelf) -> None:
     """Ties, hand-overs, search keys, duty rows, cards and messages. `parts` are those before the fact."""
     set_context(SYSTEM)
-    before = team_and_agency(parts)
+    before = parts.lead()
     hand_over = handing_over.follow(row, data, before)
     index(row, data)
     if following.matters(row.kind):
         tie(row, data)
         parts = parts_of(row.case_id, parts.at)
-    composing.refresh(kind, parts, key)
+    composing.refresh(kind, parts, shelf)
     after = parts.lead()
-    telling.follow(row, hand_over, before[0] if before else None, after.team_id if after is not None else None)
-
-
-def team_and_agency(parts: Parts) -> tuple[int, str] | None:
-    """The team that leads, with its agency."""
-    lead = parts.lead()
-    if lead is None or lead.team_id is None or lead.agency_id is None:
-        return None
-    return lead.team_id, lead.agency_id
+    telling.follow(row, hand_over, before.team_id if before else None, after.team_id if after else None)
 
 
 def tie(row: Row, data: Mapping[str, Any]) -> None:
@@ -60,17 +52,24 @@ def index(row: Row, data: Mapping[str, Any]) -> None:
             cursor.execute(_KEYS, [row.case_id, row.seq, row.kind, row.home, row.controller_id, row.controller_sector, row.privileged, keys])
 
 
-def rebuild(rows: list[tuple[Row, Mapping[str, Any]]], kind: str, key: bytes | None) -> None:
+def rebuild(shelf: Shelf, entries: list[Opened], kind: str) -> None:
     """Make every summary of one case again from all its entries, oldest first. Call it as the system."""
-    case_id = rows[0][0].case_id
-    following.forget(case_id)
-    HandOver.objects.filter(case_id=case_id).delete()
+    following.forget(shelf.case_id)
+    HandOver.objects.filter(case_id=shelf.case_id).delete()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM ledger_searchkey WHERE case_id = %s", [case_id])
-    for row, data in rows:
-        if row.kind.startswith("handover-"):
-            handing_over.follow(row, data, team_and_agency(parts_of(case_id)))
-        tie(row, data)
-        if key is not None:
-            index(row, data)
-    composing.refresh(kind, parts_of(case_id), key)
+        cursor.execute("DELETE FROM ledger_searchkey WHERE case_id = %s", [shelf.case_id])
+    book, hand_overs = following.Book.of(shelf.case_id), handing_over.Offers()
+    for each in entries:
+        fold(book, hand_overs, each.row, each.data)
+        if shelf.key is not None:
+            index(each.row, each.data)
+    book.save()
+    HandOver.objects.bulk_create(hand_overs.all)
+    composing.refresh(kind, parts_of(shelf.case_id), shelf)
+
+
+def fold(book: following.Book, offers: handing_over.Offers, row: Row, data: Mapping[str, Any]) -> None:
+    """Change in memory what one fact changes of ties, sharings and hand-overs."""
+    lead = next(iter(book.open(following.Kind.LEAD)), None)
+    offers.follow(row, data, lead, book.directory)
+    book.follow(following.Followed(row.case_id, row.seq, row.kind, data, row.controller_id, row.team, row.told))

@@ -159,28 +159,40 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def line(row: Row, key: bytes | None, may_read: Callable[[str], bool]) -> Line:
-    """The entry as somebody reads it. Without a key (the case was erased) every sealed field is hidden."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One entry with everything in it unsealed, before anybody's eyes are taken into account. Never shown as it is."""
+
+    row: Row
+    data: Mapping[str, Any]
+    names: frozenset[str]
+    when: When
+
+    def as_read(self, may_read: Callable[[str], bool]) -> Line:
+        """The entry as somebody reads it, with the fields they may not read named but not given."""
+        data = {name: value for name, value in self.data.items() if may_read(name)}
+        return Line(self.row, self._known(data), self.names - data.keys())
+
+    def _known(self, data: Mapping[str, Any]) -> KnownEntry:
+        row = self.row
+        return KnownEntry(
+            seq=row.seq,
+            kind=row.kind,
+            by=Party(row.legal_role, row.controller_id),
+            about=row.about,
+            when=self.when,
+            told=row.told,
+            data=data,
+            to=row.addressed or None,
+            supersedes=row.supersedes,
+            id=f"{row.case_id}/{row.seq}",
+        )
+
+
+def unsealed(row: Row, key: bytes | None) -> Opened:
+    """Open one entry. Without a key (the case was erased) its sealed fields are only named."""
     text = json.loads(row.canonical)
-    data = {name: value for name, value in text["data"].items() if may_read(name)}
-    wanted = [name for name in text["hidden"] if may_read(name)]
-    if wanted and key is not None and row.sealed is not None:
-        opened = sealing.unseal(key, row.sealed, sealing.place_of(row.case_id, row.seq))
-        data |= {name: opened[name] for name in wanted}
-    hidden = frozenset({*text["data"], *text["hidden"]} - data.keys())
-    return Line(row, _known(row, text, data), hidden)
-
-
-def _known(row: Row, text: Mapping[str, Any], data: Mapping[str, Any]) -> KnownEntry:
-    return KnownEntry(
-        seq=row.seq,
-        kind=row.kind,
-        by=Party(row.legal_role, row.controller_id),
-        about=row.about,
-        when=When.from_json(text["happened"]),
-        told=row.told,
-        data=data,
-        to=row.addressed or None,
-        supersedes=row.supersedes,
-        id=f"{row.case_id}/{row.seq}",
-    )
+    data = dict(text["data"])
+    if row.sealed is not None and key is not None:
+        data |= sealing.unseal(key, row.sealed, sealing.place_of(row.case_id, row.seq))
+    return Opened(row, data, frozenset({*text["data"], *text["hidden"]}), When.from_json(text["happened"]))

@@ -3,52 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from throughline.access.models import Team
+from throughline.access.following import Directory
+from throughline.access.models import Relationship
 from throughline.clock import When
 
 from .entries import Row
 from .models import HandOver
 
 State = HandOver.State
+ANSWERS = {"handover-accepted": State.ACCEPTED, "handover-returned": State.RETURNED}
 
 
-def follow(row: Row, data: Mapping[str, Any], lead: tuple[int, str] | None) -> HandOver | None:
-    """Write what this fact changes, as the system. `lead` is the team that led before it, with its agency."""
-    if row.kind == "handover-offered" and lead is not None:
-        return _offer(row, data, lead)
-    if row.kind in ("handover-accepted", "handover-returned"):
-        return _answer(row, State.ACCEPTED if row.kind == "handover-accepted" else State.RETURNED)
-    if row.kind == "handover-disputed":
-        HandOver.objects.filter(case_id=row.case_id, state=State.OFFERED).update(disputed=True)
-        return HandOver.objects.filter(case_id=row.case_id, state=State.OFFERED).first()
-    return None
+@dataclass
+class Offers:
+    """The hand-overs of one case in memory, changed fact by fact."""
+
+    all: list[HandOver] = field(default_factory=list)
+
+    def open(self) -> HandOver | None:
+        """The one that waits to be answered."""
+        return next((each for each in self.all if each.state == State.OFFERED), None)
+
+    def follow(self, row: Row, data: Mapping[str, Any], lead: Relationship | None, directory: Directory) -> HandOver | None:
+        """Change what this fact changes; gives the hand-over it concerns. `lead` is the tie that led before it."""
+        if row.kind == "handover-offered" and lead is not None and self.open() is None:
+            self.all.append(_offer(row, data, lead, directory))
+            return self.all[-1]
+        found = self.open()
+        if found is not None and row.kind in ANSWERS:
+            found.state, found.answered_seq, found.answered_at = ANSWERS[row.kind], row.seq, row.recorded_at
+        elif found is not None and row.kind == "handover-disputed":
+            found.disputed = True
+        return found
 
 
-def _offer(row: Row, data: Mapping[str, Any], lead: tuple[int, str]) -> HandOver:
-    team = Team.objects.get(slug=data["to_team"])
-    return HandOver.objects.create(
+def follow(row: Row, data: Mapping[str, Any], lead: Relationship | None) -> HandOver | None:
+    """Write what this fact changes, as the system; gives the hand-over it concerns."""
+    if not row.kind.startswith("handover-"):
+        return None
+    offers = Offers(list(HandOver.objects.filter(case_id=row.case_id, state=State.OFFERED)))
+    found = offers.follow(row, data, lead, Directory())
+    if found is not None:
+        found.save()
+    return found
+
+
+def _offer(row: Row, data: Mapping[str, Any], lead: Relationship, directory: Directory) -> HandOver:
+    team = directory.team(data["to_team"])
+    return HandOver(
         id=id_of(row.case_id, row.seq),
         case_id=row.case_id,
-        from_team=lead[0],
-        from_agency=lead[1],
+        from_team=lead.team_id,
+        from_agency=lead.agency_id,
         to_team=team.pk,
         to_agency=team.agency_id,
         offered_seq=row.seq,
         offered_at=row.recorded_at,
         accept_by=_end_of(data.get("accept_by")),
     )
-
-
-def _answer(row: Row, state: State) -> HandOver | None:
-    found = HandOver.objects.filter(case_id=row.case_id, state=State.OFFERED).first()
-    if found is not None:
-        found.state, found.answered_seq, found.answered_at = state, row.seq, row.recorded_at
-        found.save(update_fields=["state", "answered_seq", "answered_at"])
-    return found
 
 
 def _end_of(day: object) -> datetime | None:

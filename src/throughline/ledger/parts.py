@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from datetime import date, datetime
+from functools import lru_cache, partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,13 +16,15 @@ from django.utils import timezone
 from throughline.access.acting import audience_actor
 from throughline.access.actor import Actor, system_actor
 from throughline.access.context import acting_as, set_context
+from throughline.access.fields import opens_field
 from throughline.access.models import Glass, Relationship, Sharing
 from throughline.access.policy import SHIELDED, WALLED, is_live
 from throughline.access.reach import Reach
+from throughline.directory.models import Agency
 from throughline.vocabulary import Sector
 
 from . import sealing
-from .entries import COLUMNS, Line, Row, line
+from .entries import COLUMNS, Line, Opened, Row, unsealed
 from .keys import KeyDestroyed
 
 SYSTEM = system_actor("ledger")
@@ -44,11 +47,9 @@ class Parts:
 
     def audiences(self) -> list[Actor]:
         """Every agency that duty rows are composed for: those with a tie, and those a live sharing names."""
-        found = {tie.agency_id: tie.team.agency.sector for tie in self.ties if tie.team is not None and tie.agency_id}
-        for one in self.sharings:
-            if one.recipient is not None and is_live(one, self.at):
-                found.setdefault(one.recipient.slug, one.recipient.sector)
-        return [_audience(slug, sector, self.at.date().isoformat()) for slug, sector in sorted(found.items())]
+        found = {tie.agency_id for tie in self.ties if tie.agency_id}
+        found |= {one.recipient_id for one in self.sharings if one.recipient_id and is_live(one, self.at)}
+        return [body_of(slug, self.at).audience for slug in sorted(found)]
 
     def lead(self) -> Relationship | None:
         """The accountable lead."""
@@ -60,13 +61,12 @@ class Parts:
 
     def known_to(self, actor: Actor, tie: Relationship | None) -> bool:
         """Whether this audience may know of that party: the rule of `throughline_may_know_party`, as a predicate."""
-        if tie is None or tie.team is None:
+        if tie is None or tie.agency_id is None:
             return False
-        slug, sector = tie.agency_id, Sector(tie.team.agency.sector)
-        if slug in actor.agencies:
+        if tie.agency_id in actor.agencies:
             return True
-        if actor.sector in WALLED and sector in SHIELDED:
-            return any(one.from_agency_id == slug and is_live(one, self.at) and _to(one, actor) for one in self.sharings)
+        if actor.sector in WALLED and body_of(tie.agency_id, self.at).audience.sector in SHIELDED:
+            return any(one.from_agency_id == tie.agency_id and is_live(one, self.at) and _to(one, actor) for one in self.sharings)
         return actor.sector is not Sector.IMMIGRATION
 
 
@@ -74,10 +74,23 @@ def _to(sharing: Sharing, actor: Actor) -> bool:
     return sharing.recipient_id in actor.agencies or sharing.recipient_sector == actor.sector
 
 
-@lru_cache(maxsize=1024)
-def _audience(slug: str, sector: str, _day: str) -> Actor:
-    """Who an agency is as a reader; asked again each day, since a succession may come into force."""
-    return audience_actor(slug, sector)
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An agency as a reader, and the roles in which the law speaks to it."""
+
+    audience: Actor
+    roles: frozenset[str]
+
+
+def body_of(slug: str, at: datetime) -> Body:
+    """The body of that name. Asked of the directory once a day, since a succession may come into force."""
+    return _body(slug, at.date())
+
+
+@lru_cache(maxsize=2048)
+def _body(slug: str, _day: date) -> Body:
+    agency = Agency.objects.get(pk=slug)
+    return Body(audience_actor(slug, agency.sector), frozenset(agency.legal_roles))
 
 
 @contextmanager
@@ -90,31 +103,42 @@ def as_system() -> Iterator[None]:
 def parts_of(case_id: UUID, at: datetime | None = None) -> Parts:
     """Fetch the parts of a case. Call it as the system."""
     ties = Relationship.objects.filter(case_id=case_id, until_seq__isnull=True).select_related("team__agency").order_by("pk")
-    sharings = Sharing.objects.filter(case_id=case_id).select_related("recipient").order_by("pk")
+    sharings = Sharing.objects.filter(case_id=case_id).order_by("pk")
     glasses = Glass.objects.filter(case_id=case_id).order_by("pk")
     return Parts(case_id, tuple(ties), tuple(sharings), tuple(glasses), at or timezone.now())
 
 
-def rows(case_id: UUID) -> list[Row]:
-    """The entries of a case, as far as the database lets the present reader see them, in order of recording."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_SELECT} ORDER BY seq", [case_id])
-        return [row_of(each) for each in cursor.fetchall()]
+class Shelf:
+    """The entries of one case that were read and unsealed already, so that several readers need it done only once."""
 
+    def __init__(self, case_id: UUID, key: bytes | None) -> None:
+        self.case_id, self.key = case_id, key
+        self._opened: dict[int, Opened] = {}
 
-def rows_after(case_id: UUID, seq: int) -> list[Row]:
-    """Those recorded after one."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_SELECT} AND seq > %s ORDER BY seq", [case_id, seq])
-        return [row_of(each) for each in cursor.fetchall()]
+    def put(self, opened: Opened) -> None:
+        """Add an entry that was unsealed elsewhere."""
+        self._opened[opened.row.seq] = opened
 
+    def read(self, after: int | None = None) -> list[Opened]:
+        """The entries that the database lets the present reader see, in order of recording."""
+        where, values = ("", []) if after is None else (" AND seq > %s", [after])
+        with connection.cursor() as cursor:
+            if self._opened:
+                cursor.execute(f"SELECT seq FROM ledger_entry WHERE case_id = %s{where}", [self.case_id, *values])  # noqa: S608
+                seen = [row[0] for row in cursor.fetchall()]
+                missing = [seq for seq in seen if seq not in self._opened]
+                if missing:
+                    self._fetch(cursor, " AND seq = ANY (%s)", [missing])
+            else:
+                seen = self._fetch(cursor, where, values)
+        return [self._opened[seq] for seq in sorted(seen)]
 
-def one_row(case_id: UUID, seq: int) -> Row | None:
-    """One entry, if the present reader may see it."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_SELECT} AND seq = %s", [case_id, seq])
-        found = cursor.fetchone()
-    return row_of(found) if found else None
+    def _fetch(self, cursor: Any, where: str, values: list[Any]) -> list[int]:
+        cursor.execute(f"{_SELECT}{where}", [self.case_id, *values])
+        rows = [row_of(each) for each in cursor.fetchall()]
+        for row in rows:
+            self.put(unsealed(row, self.key))
+        return [row.seq for row in rows]
 
 
 def row_of(values: Iterable[object]) -> Row:
@@ -122,16 +146,24 @@ def row_of(values: Iterable[object]) -> Row:
     return Row(*(bytes(value) if isinstance(value, memoryview) else value for value in values))  # type: ignore[arg-type]
 
 
-def lines(found: Iterable[Row], reach: Reach, key: bytes | None) -> list[Line]:
+def lines(found: Iterable[Opened], reach: Reach) -> list[Line]:
     """What a reader sees of these entries: the policy asked again, entry by entry and field by field."""
-    seen = ((row, row.meta) for row in found)
-    return [line(row, key, lambda name, meta=meta: reach.opens(meta, name)) for row, meta in seen if reach.sees(meta)]  # type: ignore[misc]
+    actor = reach.actor
+    if actor is None:
+        return []
+    seen = []
+    for each in found:
+        meta = each.row.meta
+        if reach.sees(meta):
+            reads = partial(opens_field, actor, meta, here=reach.here, sharings=reach.covering(meta))
+            seen.append(each.as_read(reads))
+    return seen
 
 
-def lines_for(actor: Actor, parts: Parts, key: bytes | None) -> list[Line]:
+def lines_for(actor: Actor, parts: Parts, shelf: Shelf) -> list[Line]:
     """The case as one actor sees it: both walls. Leaves the database's context set to that actor."""
     set_context(actor)
-    return lines(rows(parts.case_id), parts.reach(actor), key)
+    return lines(shelf.read(), parts.reach(actor))
 
 
 def key_of(case_id: UUID) -> bytes | None:

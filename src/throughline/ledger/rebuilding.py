@@ -9,8 +9,8 @@ from django.db import connection, connections
 
 from . import effects
 from .door import lock, whole
-from .entries import COLUMNS, Row, line
-from .parts import as_system, key_of, row_of
+from .entries import COLUMNS, Row, unsealed
+from .parts import Shelf, as_system, key_of, row_of
 
 _OF_CASE = f"SELECT {', '.join(COLUMNS)}, id FROM ledger_entry WHERE case_id = %s ORDER BY seq"  # noqa: S608
 
@@ -31,9 +31,12 @@ def rebuild(case: UUID | None = None, progress: Callable[[int, int], None] = lam
 
 def _one(case: UUID) -> None:
     with whole(), as_system():
-        head, key = lock(case), key_of(case)
-        if rows := _rows(case):
-            effects.rebuild([(row, line(row, key, lambda name: True).data) for row in rows], head.kind, key)
+        head, shelf = lock(case), Shelf(case, key_of(case))
+        entries = [unsealed(row, shelf.key) for row in _rows(case)]
+        for each in entries:
+            shelf.put(each)
+        if entries:
+            effects.rebuild(shelf, entries, head.kind)
 
 
 def _rows(case: UUID) -> list[Row]:

@@ -13,7 +13,7 @@ from throughline.access.inheriting import inherit
 from . import composing, telling
 from .door import lock, whole
 from .models import CaseSummary, DutyRow, HandOver, Once
-from .parts import as_system, key_of, parts_of
+from .parts import Shelf, as_system, key_of, parts_of
 
 MOST = 500
 KEPT_ONCE = timedelta(days=30)
@@ -38,7 +38,7 @@ def refresh(case: UUID, now: datetime | None = None) -> None:
     """Compose one case again for all its audiences."""
     with whole(), as_system():
         head = lock(case)
-        composing.refresh(head.kind, parts_of(case, now), key_of(case))
+        composing.refresh(head.kind, parts_of(case, now), Shelf(case, key_of(case)))
 
 
 def escalate(now: datetime, most: int = MOST) -> int:

@@ -25,7 +25,7 @@ from .door import whole
 from .entries import Line
 from .errors import NoSuchCase
 from .models import HandOver
-from .parts import Parts, as_system, key_of, lines_for, parts_of
+from .parts import Parts, Shelf, as_system, key_of, lines_for, parts_of
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def open(case: UUID, by: Actor, purpose: str, what: str = "case") -> OpenCase:  
         if not reach.opens_case:
             raise NoSuchCase(case)
         key = key_of(case)
-        entries = lines_for(reader, parts, key)
+        entries = lines_for(reader, parts, Shelf(case, key))
         log_read(reader, case, what, purpose)
         hand_over = HandOver.objects.filter(case_id=case, state=HandOver.State.OFFERED).first()
         set_context(None)
