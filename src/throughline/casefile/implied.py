@@ -40,7 +40,7 @@ IMPLICATIONS: tuple[Implication, ...] = (
     _implies("interviewed", "victim-considered", data={"outcome": "yes"}, having={"as": "victim"}),
     _implies("reconsideration-decided", "reconsideration-requested", by="VICTIM"),
     _implies("investigation-closed", "investigation-opened"),
-    _implies("crime-cancelled crime-transferred", "crime-recorded"),
+    _implies("crime-cancelled", "crime-recorded"),
     _implies("child-protection-conference", "section-47-enquiry"),
     _implies("section-47-enquiry", "strategy-discussion"),
     _implies("strategy-discussion child-assessment looked-after", "safeguarding-decision"),

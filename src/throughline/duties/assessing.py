@@ -147,13 +147,19 @@ class Assessment:
         ]
 
     def _when_met(self, met: Happening) -> Finding:
-        quality = self.rule.quality
-        if quality and self._looked_for(quality.when) and not self._looked_for(quality.shown_by, needed=True):
+        if self._in_question():
             return Finding(Status.NEEDS_REVIEW, met=(met,))
         late = self.limits.late(self.due, met, self.rule.aim) if self.due else NO
         if late is YES and self.found.certain:
             return Finding(Status.DELAYED if self.rule.aim else Status.MET_LATE, met=(met,))
         return Finding(Status.MET, met=(met,))
+
+    def _in_question(self) -> bool:
+        """Whether something must be looked at by a person, and nobody has recorded the answer."""
+        quality = self.rule.quality
+        if quality is None or not self._looked_for(quality.when):
+            return False
+        return not self._looked_for(quality.shown_by, needed=True)
 
     def _looked_for(self, patterns: tuple[Pattern, ...], needed: bool = False) -> bool:
         """Whether one of the patterns is there; no patterns at all stand for always, unless they are needed."""
