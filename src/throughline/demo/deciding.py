@@ -56,8 +56,8 @@ def withdraws(story: Story, life: Life, before: date) -> bool:
 
 def tell_of_decision(story: Story, life: Life, decision: str, decided: date) -> None:
     """Most are told within days; some nobody tells."""
-    if story.likely(0.9):
-        told = decided + story.days(1, 0.8)
+    if story.kept(0.9):
+        told = decided + story.days(0.8, 0.7)
         to = ["VICTIM", life.responder.legal_role]
         centre = decision_post(story, life)
         how = story.one_of("letter", "through-supporter", "e-mail")
@@ -67,15 +67,10 @@ def tell_of_decision(story: Story, life: Life, decision: str, decided: date) -> 
 def ask_again(story: Story, life: Life, decision: str, decided: date) -> None:
     """What may follow a negative decision."""
     last = decided + timedelta(days=30)
-    if story.likely(0.75):
-        by = life.responder
-        story.tell(
-            "reconsideration-explained",
-            decided + story.days(3),
-            by,
-            last_day_told=last.isoformat(),
-            legal_help_told=True,
-        )
+    if story.kept(0.85):
+        by = decision_post(story, life)
+        how: dict[str, Any] = {"last_day_told": last.isoformat(), "legal_help_told": True}
+        story.tell("reconsideration-explained", story.at_work(decided + story.days(1, 0.5)), by, **how)
     if not story.likely(share("negative_reconsidered")):
         return
     asked = decided + timedelta(days=story.chance.randint(5, 40))

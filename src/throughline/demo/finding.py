@@ -50,6 +50,8 @@ PLACES: Mapping[str, Sequence[tuple[str, str]]] = {
     "support": (("charity", "support-service"),),
     "advocacy": (("charity", "support-service"),),
 }
+SAFE = ("separated", "medical-care", "others-looked-for", "food-and-clothes", "safe-contact-agreed")
+TELLS_POLICE = ("council", "support", "advocacy")
 POINTS = (
     "what-referral-is",
     "support",
@@ -70,16 +72,17 @@ def find(story: Story, life: Life) -> date:
     """Somebody meets the person, sees signs, explains and asks. Answers the day of the first meeting."""
     began = story.leads[0][0]
     met = began.astimezone(UK).date()
-    meet(story, life, began)
+    danger = meet(story, life, began)
     say_who(story, life, began)
     speak(story, life, began + timedelta(minutes=40))
-    make_safe(story, life, began + timedelta(minutes=90))
+    make_safe(story, life, began + timedelta(minutes=90), danger)
+    pass_on(story, life, began)
     tell_of_past(story, life, met)
     return met
 
 
-def meet(story: Story, life: Life, began: datetime) -> None:
-    """The first meeting: where, what was seen, how near the danger."""
+def meet(story: Story, life: Life, began: datetime) -> str:
+    """The first meeting: where, what was seen, how near the danger. Answers how near."""
     by = life.responder
     sector = story.bodies.bodies[by.agency].sector
     place, circumstances = story.one_of(*PLACES[sector])
@@ -93,7 +96,7 @@ def meet(story: Story, life: Life, began: datetime) -> None:
         nation=life.nation,
         met_in_person=True,
         outside_uk=False,
-        present=[story.one_of("nobody", "nobody", "friend", "other-possible-victim", "suspected-controller")],
+        present=[story.one_of("nobody", "nobody", "nobody", "friend", "other-possible-victim")],
     )
     for code in signs(story, life):
         story.tell(
@@ -104,25 +107,20 @@ def meet(story: Story, life: Life, began: datetime) -> None:
             how=story.one_of("seen", "told", "told", "inferred"),
             noticed_by="The first to meet them",
         )
-    soon = story.one_of("none", "soon", "soon", "immediate", "unknown")
-    story.tell(
-        "danger-assessed", began + timedelta(minutes=20), by, level=soon, controller_present=story.likely(0.1)
-    )
-    story.tell(
-        "victim-considered",
-        began + timedelta(hours=3),
-        by,
-        outcome="yes",
-        reasons=sentence("considered_yes", story.chance),
-    )
+    danger = str(story.one_of("none", "none", "soon", "immediate", "unknown"))
+    judged = began + timedelta(minutes=20)
+    story.tell("danger-assessed", judged, by, level=danger, controller_present=story.likely(0.1))
+    reasons = sentence("considered_yes", story.chance)
+    story.tell("victim-considered", began + timedelta(minutes=30), by, outcome="yes", reasons=reasons)
+    return danger
 
 
 def signs(story: Story, life: Life) -> list[str]:
-    """Two to four signs that go with how they were exploited."""
+    """Two or three signs that go with how they were exploited."""
     found = [code for kind in life.types for code in SIGNS[kind]]
     if life.child:
         found += ["CHI05", "CHI07", "CHI11"]
-    return sorted(story.chance.sample(found, min(len(found), story.chance.randint(2, 4))))
+    return sorted(story.chance.sample(found, min(len(found), story.chance.randint(2, 3))))
 
 
 def say_who(story: Story, life: Life, began: datetime) -> None:
@@ -158,7 +156,7 @@ def speak(story: Story, life: Life, began: datetime) -> None:
             independent=story.likely(0.93),
             gender_offered=story.likely(0.8),
         )
-    if story.likely(0.9):
+    if story.kept(0.9):
         points = ["child-pack"] if life.child else list(POINTS[: story.chance.randint(4, len(POINTS))])
         story.tell(
             "rights-explained",
@@ -188,29 +186,26 @@ def speak(story: Story, life: Life, began: datetime) -> None:
         )
 
 
-def make_safe(story: Story, life: Life, done: datetime) -> None:
+def make_safe(story: Story, life: Life, done: datetime, danger: str) -> None:
     """What was done at once, and how they can be reached."""
     by = life.responder
-    if story.likely(0.6):
-        story.tell(
-            "made-safe",
-            done,
-            by,
-            actions=story.chance.sample(
-                ["separated", "medical-care", "others-looked-for", "food-and-clothes", "safe-contact-agreed"],
-                2,
-            ),
-        )
+    if story.kept(0.92 if danger in ("soon", "immediate") else 0.4):
+        actions = story.chance.sample(SAFE, 2)
+        story.tell("made-safe", done, by, actions=actions)
+    if story.kept(0.7):
+        story.tell("private-conversation", done, by, alone=True, safe_contact_asked=True)
     if story.likely(0.5):
+        safe = story.likely(0.85)
         story.tell(
-            "contact-method",
-            done,
-            by,
-            means="phone",
-            value=telephone(story),
-            safe=story.likely(0.85),
-            source="person",
+            "contact-method", done, by, means="phone", value=telephone(story), safe=safe, source="person"
         )
+
+
+def pass_on(story: Story, life: Life, began: datetime) -> None:
+    """Those who are neither police nor the Home Office tell the police what they have seen."""
+    if story.bodies.bodies[life.responder.agency].sector in TELLS_POLICE and story.kept(0.85):
+        to = {"S": "POLICE_SCOT", "NI": "PSNI"}.get(life.nation, "FR_POLICE")
+        story.tell("passed-on", began + timedelta(hours=3), life.responder, to=to, how="phone")
 
 
 def telephone(story: Story) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from throughline.demo.bodies import Post
 from throughline.demo.caring import supporter
+from throughline.demo.finding import decision_post
 from throughline.demo.life import Life, share
 from throughline.demo.telling import Story
 
@@ -64,24 +65,26 @@ def place(story: Story, life: Life, by: Post, day: date) -> None:
     housed = story.one_of("foster", "supported-lodgings", "childrens-home")
     story.tell("looked-after", day, by, legal_basis="Accommodated by agreement")
     story.tell("accommodation", day, by, type=housed, suitable=True)
-    if story.likely(0.75):
+    if story.kept(0.75):
         story.tell("placement-assessed", day + story.days(3), by, safe=True, missing_plan=story.likely(0.8))
 
 
-def guard(story: Story, life: Life, met: date) -> None:
-    """A guardian, where one is asked for."""
-    if not story.likely(share("guardian_requested")):
+def guard(story: Story, life: Life, met: date, decided: date | None) -> None:
+    """A guardian, where one is asked for; whoever decides then works with them."""
+    if not story.kept(share("guardian_requested")):
         return
     by = council(story, life)
     service, name = guardians(story, life)
-    asked = met + story.days(2)
+    asked = met + story.days(1, 0.5)
     if not story.tell("guardian-requested", asked, by, service=name, area_covered=True):
         return
     given = asked + story.days(6)
     role = "guardian" if name != "ictg" else story.one_of("direct-worker", "practice-coordinator")
     if story.join(service, given):
         story.tell("guardian-appointed", given, service, service=name, role=role)
-        story.tell("guardian-informed", given + story.days(4), by, heard=story.likely(0.8))
+        story.tell("guardian-informed", given + story.days(2), by, heard=story.likely(0.8))
+        if decided and decided > given and story.kept(0.8):
+            story.tell("guardian-informed", decided + story.days(1), decision_post(story, life), heard=True)
         if story.likely(0.5):
             story.tell(
                 "risk-assessed",
@@ -105,7 +108,7 @@ def goes_missing(story: Story, life: Life, after: date) -> None:
         if story.likely(0.15):
             return
         day += story.days(3, 0.8, least=1)
-        if story.tell("found", day, by, by="FR_POLICE", safe=True) and story.likely(0.7):
+        if story.tell("found", day, by, by="FR_POLICE", safe=True) and story.kept(0.7):
             story.tell(
                 "return-interview",
                 day + story.days(2, 0.7, least=1),

@@ -41,6 +41,7 @@ def tell(story: Story, life: Life, tables: Published) -> None:
     # Who leads when must be known before anybody else is brought in: a child's line changes hands before the referral.
     taken = life.child and give_to_council(story, life, met)
     wants = finding.ask(story, life)
+    caring.tide_over(story, life, wants)
     finding.refer(story, life)
     first = deciding.decide_reasonable_grounds(story, life, tables.totals)
     if life.adult and wants and first and first[0] == "positive":
@@ -83,7 +84,7 @@ def police(story: Story, life: Life, met: date) -> None:
 def protect(story: Story, life: Life, met: date, first: Decision, taken: bool) -> None:
     """Support or guardianship, and somebody who notices that they are gone."""
     if life.child:
-        guarding.guard(story, life, met)
+        guarding.guard(story, life, met, first[1] if first else None)
         guarding.goes_missing(story, life, met)
         guarding.turns_eighteen(story, life)
     elif first and taken and caring.take_in(story, life, story.leads[-1][0].date()):

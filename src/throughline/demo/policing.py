@@ -40,6 +40,7 @@ def record_crime(story: Story, life: Life) -> bool:
         where=life.nation,
         types=list(life.types),
     )
+    listen(story, life, by, reported)
     drawn = story.chance.random()
     late = share("crime_recorded_in_time") + share("crime_recorded_late")
     if drawn < share("crime_recorded_in_time"):
@@ -61,57 +62,85 @@ def book(story: Story, life: Life, by: Post, when: datetime) -> bool:
     return story.tell("crime-recorded", when, by, reference=reference(story, "CR"), offence=offence)
 
 
+def listen(story: Story, life: Life, by: Post, reported: datetime) -> None:
+    """What the police think and do for themselves when a report reaches them."""
+    if story.kept(0.85):
+        reasons = sentence("considered_yes", story.chance)
+        story.tell("victim-considered", reported + timedelta(hours=1), by, outcome="yes", reasons=reasons)
+    if story.kept(0.85):
+        story.tell(
+            "made-safe",
+            reported + timedelta(hours=2),
+            by,
+            actions=["danger-explained", "safe-contact-agreed"],
+        )
+    if story.kept(0.8):
+        said: dict[str, Any] = {"points": ["police", "support-without-police"], "language": life.language}
+        story.tell("rights-explained", reported + story.days(2, 0.5), by, understood=True, **said)
+    if life.child and story.bodies.bodies[life.responder.agency].sector == "council" and story.kept(0.7):
+        told: dict[str, Any] = {"to": "HSCT" if life.nation == "NI" else "LA", "for": "child"}
+        story.tell("safeguarding-referral", reported + timedelta(hours=3), by, **told)
+
+
 def care_for_victim(story: Story, life: Life) -> None:
-    """What the Victims' Code asks of the police after a report."""
+    """What the Victims' Code asks of the police after a report; most of it, most of the time."""
     by, day = desk(story, life), life.referred
-    if story.likely(0.8):
+    if story.kept(0.88):
         story.tell("written-confirmation", day + story.days(3), by, language_understood=True)
-    if story.likely(0.7):
+    if story.kept(0.85):
+        asked = day + timedelta(days=story.one_of(0, 1, 1, 2, 4))
         story.tell(
-            "victim-needs-assessed",
-            day + story.days(4),
-            by,
-            enhanced=True,
-            special_measures_discussed=story.likely(0.5),
+            "victim-needs-assessed", asked, by, enhanced=True, special_measures_discussed=story.likely(0.5)
         )
-    if story.likely(0.5):
-        story.tell("victim-service-referral", day + story.days(2), by, specialist=True)
+        story.tell("victim-service-referral", asked, by, specialist=True)
+    if story.kept(0.75):
+        story.tell("compensation-explained", day + story.days(12), by, routes=["criminal-injuries", "wages"])
     if story.likely(0.25):
-        story.tell("compensation-explained", day + story.days(20), by, routes=["criminal-injuries", "wages"])
-    if story.likely(0.4):
-        story.tell(
-            "update-preferences",
-            day + story.days(5),
-            by,
-            how=story.one_of("phone", "message", "through-supporter"),
-        )
+        means = story.one_of("phone", "message", "through-supporter")
+        story.tell("update-preferences", day + story.days(5), by, how=means)
 
 
 def investigate(story: Story, life: Life) -> None:
-    """An investigation: opened, given to somebody with the skill, reviewed, and often ended without anybody charged."""
-    if not story.likely(share("investigation_opened")):
+    """An investigation: given to somebody with the skill, opened, reviewed, and often ended without anybody charged."""
+    by, opened = unit(story, life), life.referred + story.days(6, 0.8, least=1)
+    if not story.kept(0.92) or not story.join(by, opened):
         return
-    by, opened = unit(story, life), life.referred + story.days(8, 0.9, least=1)
-    if not story.join(by, opened) or not story.tell(
-        "investigation-opened", opened, by, complaint_needed=False
-    ):
+    skill = story.one_of("specialist", "specialist", "detective", "detective", "detective", "general")
+    story.tell("investigation-allocated", opened, by, skill=skill)
+    if not story.kept(share("investigation_opened")):
         return
-    skill = story.one_of("specialist", "detective", "detective", "general", "unknown")
-    story.tell("investigation-allocated", opened + story.days(2), by, skill=skill)
+    if not story.tell("investigation-opened", opened + timedelta(days=1), by, complaint_needed=False):
+        return
+    look_into(story, life, by, opened)
     day = opened
-    for number in range(story.chance.randint(1, 4)):
-        line = story.one_of(
-            "Phone records", "Money paid for the work", "Who rented the place", "Other people there"
-        )
-        state = story.one_of("open", "done", "planned")
-        story.tell("line-of-enquiry", day + story.days(5), by, line=line, state=state)
+    for number in range(story.chance.randint(1, 2)):
         day += story.days(28, 0.3, least=7)
         story.tell("investigation-reviewed", day, by, by_supervisor=number % 2 == 0)
-        if story.likely(0.6):
-            story.tell(
-                "victim-update", story.at_work(day), by, about="other", how="phone", language_understood=True
-            )
+        if story.kept(0.6):
+            heard = story.at_work(day)
+            story.tell("victim-update", heard, by, about="other", how="phone", language_understood=True)
     conclude(story, life, by, day)
+
+
+LINES = ("Phone records", "Money paid for the work", "Who rented the place", "Other people there")
+
+
+def look_into(story: Story, life: Life, by: Post, opened: date) -> None:
+    """Intelligence, money, other countries, a line of enquiry, and the person's own account."""
+    if story.kept(0.75):
+        story.tell("intelligence-submitted", opened + story.days(3, 0.5), by)
+    if story.kept(0.6):
+        story.tell("financial-investigation", opened + story.days(14), by, outcome="started")
+    if life.place != "uk" and story.likely(0.45):
+        story.tell("international-cooperation", opened + story.days(18), by, form="police-to-police")
+    state = story.one_of("open", "done", "planned")
+    story.tell("line-of-enquiry", opened + story.days(5), by, line=story.one_of(*LINES), state=state)
+    if story.kept(0.6):
+        how: dict[str, Any] = {"planned": True, "trained_interviewer": True, "supporter": "yes"}
+        heard = story.at_work(opened + story.days(12, 0.5, least=1))
+        story.tell("recorded-interview", heard, by, interpreter=not life.speaks_english, **how)
+        if story.kept(0.7):
+            story.tell("personal-statement-offered", heard + timedelta(hours=1), by, wants_to_read=False)
 
 
 def conclude(story: Story, life: Life, by: Post, day: date) -> None:
@@ -163,14 +192,14 @@ def suspected(story: Story, life: Life, met: date) -> None:
         return
     age = (met - life.born).days // 365
     story.tell("arrested", arrested, by, offence=offences[0], age=age)
-    if story.likely(0.8):
+    if story.kept(0.8):
         told = ["custody", "solicitor", "appropriate-adult"] if life.child else ["custody", "solicitor"]
         story.tell("custody-told", arrested + timedelta(hours=2), by, told=told)
     present = ["solicitor", "appropriate-adult"] if life.child else ["solicitor"]
     asked = arrested + timedelta(hours=6)
     how: dict[str, Any] = {"under_caution": True, "as": "suspect", "present": present}
     story.tell("interviewed", asked, by, **how)
-    if story.likely(0.75):
+    if story.kept(0.75):
         reasons = sentence("non_punishment", story.chance)
         outcome = story.one_of("wait", "wait", "not-prosecuted", "proceed")
         considered = met + story.days(9)
@@ -219,7 +248,7 @@ def detain(story: Story, life: Life, met: date) -> None:
         return
     by = life.responder
     story.tell("detained", story.at_work(met), by, power="immigration")
-    if story.likely(0.7):
+    if story.kept(0.7):
         reviewed = met + story.days(5)
         outcome = story.one_of("kept", "release")
         story.tell(
@@ -231,7 +260,7 @@ def detain(story: Story, life: Life, met: date) -> None:
         "address_checked": story.likely(0.7),
         "protection": story.likely(0.5),
     }
-    if story.tell("released", story.at_work(freed), by, **out) and story.likely(0.6):
+    if story.tell("released", story.at_work(freed), by, **out) and story.kept(0.6):
         risk = sentence("protect", story.chance)
         story.tell(
             "protection-plan",

@@ -17,6 +17,7 @@ from throughline.clock import UK, When
 from throughline.demo.bodies import Bodies, Post
 
 Team = tuple[str, str]
+LONG_AGO = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,14 @@ class Story:
     def likely(self, share: float) -> bool:
         """True for this share of people."""
         return self.chance.random() < share
+
+    def kept(self, share: float) -> bool:
+        """True where a step that is owed was taken: for this share of recent lines, and more of those long begun.
+
+        What is left undone for months is chased by somebody; of what is still undone after four, two thirds get done.
+        """
+        begun_long_ago = self.now - self.leads[0][0] > LONG_AGO
+        return self.likely(1 - (1 - share) / 3 if begun_long_ago else share)
 
     def one_of(self, *choices: Any) -> Any:
         return self.chance.choice(choices)

@@ -32,7 +32,7 @@ Line = tuple[Person, Story]
 
 @pytest.fixture(scope="module")
 def lines() -> list[Line]:
-    return list(nation(600, SEED, NOW))
+    return list(nation(700, SEED, NOW))
 
 
 def fact_of(step: Step) -> vocabulary.Fact:
