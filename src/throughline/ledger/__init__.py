@@ -16,7 +16,7 @@ _HOMES: dict[str, str] = {
     **dict.fromkeys(["record", "open_case", "Receipt", "OpenedCase"], "door"),
     **dict.fromkeys(["open", "OpenCase"], "window"),
     **dict.fromkeys(["worklist", "find", "readers", "hand_over", "cards", "Page", "Card", "Task", "Waiting"], "lists"),
-    **dict.fromkeys(["record_many", "BulkCase", "BulkFact"], "bulk"),
+    **dict.fromkeys(["record_many", "BulkCase", "BulkFact", "Rejected", "Tally"], "bulk"),
     **dict.fromkeys(["verify", "Fault"], "checking"),
     **dict.fromkeys(["anchor", "AnchorError"], "anchoring"),
     **dict.fromkeys(["rebuild"], "rebuilding"),

@@ -25,7 +25,7 @@ except ImportError:  # BRINGUP
 from throughline.vocabulary import CaseKind, Fact, LegalRole, parse
 
 from . import composing, effects, line_rules, sealing
-from .entries import COLUMNS, Draft, Line, Row, compose, next_seq
+from .entries import COLUMNS, Draft, Line, Row, composed, next_seq
 from .errors import Held, LedgerError, NoSuchCase, NotAllowed, Stale, Unavailable, Unsound
 from .keys import KeyDestroyed, KeyLost
 from .parts import SYSTEM, Parts, Shelf, as_system, key_of, lines, lines_for, parts_of
@@ -244,7 +244,7 @@ def _begin(case: UUID, kind: str, by: Actor, now: datetime) -> Head:
 def _append(draft: Draft, head: Head, shelf: Shelf, now: datetime) -> Row:
     """Write one entry as its author and move the head of the chain as the system."""
     assert shelf.key is not None  # _key refused an erased case
-    row = compose(draft, head.case_id, next_seq(head.seq, now), head.link, shelf.key, now)
+    row = composed(draft, head.case_id, next_seq(head.seq, now), head.link, shelf.key, now).row
     with connection.cursor() as cursor:
         set_context(draft.by)
         cursor.execute(INSERT, row.values())

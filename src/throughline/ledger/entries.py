@@ -116,8 +116,8 @@ def regime_of(sector: Sector) -> str:
     return "part-3" if sector in PART_3 else "uk-gdpr"
 
 
-def compose(draft: Draft, case: UUID, seq: int, previous: bytes, key: bytes, now: datetime) -> Row:
-    """Seal, write down canonically and chain one fact."""
+def composed(draft: Draft, case: UUID, seq: int, previous: bytes, key: bytes, now: datetime) -> Opened:
+    """Seal, write down canonically and chain one fact; given back open, as reading it back would."""
     fact, by = draft.fact, draft.by
     data, secret = fact.to_data(), fact.sealed_fields()
     hidden = {name: value for name, value in data.items() if name in secret}
@@ -145,7 +145,8 @@ def compose(draft: Draft, case: UUID, seq: int, previous: bytes, key: bytes, now
     }
     open_data = {name: value for name, value in data.items() if name not in secret}
     text = sealing.canonical(written(columns) | {"happened": fact.happened.to_json(), "data": open_data, "hidden": sorted(hidden), "sealed": sealing.digest(sealed)})
-    return Row(**columns, canonical=text, sealed=sealed, link=sealing.link(previous, text))
+    row = Row(**columns, canonical=text, sealed=sealed, link=sealing.link(previous, text))
+    return Opened(row, data, frozenset(data), fact.happened)
 
 
 def written(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -80,6 +80,7 @@ class Body:
 
     audience: Actor
     roles: frozenset[str]
+    invented: bool
 
 
 def body_of(slug: str, at: datetime) -> Body:
@@ -90,7 +91,7 @@ def body_of(slug: str, at: datetime) -> Body:
 @lru_cache(maxsize=2048)
 def _body(slug: str, _day: date) -> Body:
     agency = Agency.objects.get(pk=slug)
-    return Body(audience_actor(slug, agency.sector), frozenset(agency.legal_roles))
+    return Body(audience_actor(slug, agency.sector), frozenset(agency.legal_roles), agency.invented)
 
 
 @contextmanager
