@@ -51,6 +51,7 @@ class Grounds:
     """What the explanation is worded from, kept as facts until somebody asks for words."""
 
     rule: Rule
+    area: str
     start: Happening
     decisive: Happening | None = None
     opened_by_meeting: bool = False
@@ -90,6 +91,11 @@ class Obligation:
     def explanation(self) -> str:
         """Why it is owed and how it stands, in plain words."""
         return explain(self)
+
+    @property
+    def area(self) -> str:
+        """The area of the catalogue that the duty stands in."""
+        return self.grounds.area
 
     @property
     def sort_key(self) -> tuple[dt.datetime, str, str, str]:

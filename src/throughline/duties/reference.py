@@ -89,7 +89,7 @@ def build(duty: Duty, assessment: Assessment, finding: Finding) -> Obligation:
         checked=rule.source.is_checked,
         next_change=assessment.next_change(finding.status),
         key=key_of(duty.id, about, found),
-        grounds=Grounds(rule, found.start, decisive, found.opened, assessment.unsure),
+        grounds=Grounds(rule, duty.area, found.start, decisive, found.opened, assessment.unsure),
     )
 
 
