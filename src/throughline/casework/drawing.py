@@ -24,6 +24,7 @@ def drawing(case: OpenCase, names: Names, at: datetime, *, trouble_first: bool =
         owner=lambda duty: names.owner(duty),
         teams=names.teams,
         by=lambda entry: said_by(entry, names),
+        duty_href=lambda key: f"duties/{words.reference_of(key)}",
     )
     line = compose(
         case.entries,

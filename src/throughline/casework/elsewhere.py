@@ -38,7 +38,10 @@ def held_elsewhere(query: str) -> Sequence[Elsewhere]:
         rows: list[tuple[uuid.UUID, str]] = cursor.fetchall()
     names = agency_names(slug for _, slug in rows)
     cases = dict.fromkeys(case for case, _ in rows)
-    return [_card(case, [names.get(slug, slug) for each, slug in rows if each == case]) for case in list(cases)[:MOST]]
+    return [
+        _card(case, [names.get(slug, slug) for each, slug in rows if each == case])
+        for case in list(cases)[:MOST]
+    ]
 
 
 def _card(case: uuid.UUID, bodies: Sequence[str]) -> Elsewhere:

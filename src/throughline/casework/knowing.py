@@ -126,11 +126,13 @@ def duty_rows(case: OpenCase, names: Names, *, trouble_first: bool = False) -> l
 
 def _duty_row(duty: Obligation, names: Names, now: datetime) -> dict[str, Any]:
     return {
-        "key": duty.key,
+        "ref": words.reference_of(duty.key),
         "title": duty.title,
         "owner": names.owner(duty),
         "status": str(duty.status),
-        "due": words.day(duty.due) if duty.due else (f"before {words.title_of(duty.before)}" if duty.before else ""),
+        "due": words.day(duty.due)
+        if duty.due
+        else (f"before {words.title_of(duty.before)}" if duty.before else ""),
         "until": words.until(duty.due, now) if duty.due and duty.status.is_open else "",
         "checked": duty.checked,
     }

@@ -82,7 +82,9 @@ def team_names(wanted: Iterable[int | str]) -> dict[str, str]:
     """Names of teams with their body, by slug (as facts name a team) and by number (as ties do)."""
     asked = {str(each) for each in wanted if each}
     numbers = {int(each) for each in asked if each.isdigit()}
-    found = Team.objects.filter(Q(slug__in=asked) | Q(pk__in=numbers)).select_related("agency") if asked else ()
+    found = (
+        Team.objects.filter(Q(slug__in=asked) | Q(pk__in=numbers)).select_related("agency") if asked else ()
+    )
     return {key: str(team) for team in found for key in (team.slug, str(team.pk))}
 
 
@@ -109,7 +111,11 @@ def find_teams(sought: str, *, but: str | None = None) -> Sequence[Team]:
 
 def team(slug: str) -> Team | None:
     """An open team by its slug, or None."""
-    return Team.objects.filter(slug=slug, closed_at__isnull=True).select_related("agency").first() if slug else None
+    return (
+        Team.objects.filter(slug=slug, closed_at__isnull=True).select_related("agency").first()
+        if slug
+        else None
+    )
 
 
 def find_agencies(sought: str) -> Sequence[Agency]:
@@ -124,7 +130,7 @@ def find_agencies(sought: str) -> Sequence[Agency]:
 def own_line(actor: Actor) -> uuid.UUID | None:
     """The case that is this person's own line, or None."""
     tie = (
-        Relationship.objects.filter(user_id=actor.user_id, kind="subject", until_seq__isnull=True)
+        Relationship.objects.filter(user_id=actor.user_id or 0, kind="subject", until_seq__isnull=True)
         .order_by("pk")
         .first()
     )
@@ -173,7 +179,9 @@ def hand_over(actor: Actor, hand_over_id: uuid.UUID) -> HandOver | None:
 
 def parties(case: OpenCase) -> Sequence[Relationship]:
     """The teams with a part in a case, as far as this reader may know of each; the lead first."""
-    found = [tie for tie in case.relationships if tie.team is not None and tie.kind != Relationship.Kind.FORMER]
+    found = [
+        tie for tie in case.relationships if tie.team is not None and tie.kind != Relationship.Kind.FORMER
+    ]
     return sorted(found, key=lambda tie: (tie.kind != Relationship.Kind.LEAD, tie.kind, tie.pk))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from hashlib import blake2s
 from typing import Any
 
 from throughline.clock import UK
@@ -159,6 +160,11 @@ def answer(kind: str, name: str, data: Mapping[str, Any]) -> str:
     field = next((each for each in fields_of(KINDS[kind]) if each.name == name), None)
     value = str(data.get(name) or "")
     return field.options.label(value) if value and field is not None and field.options is not None else value
+
+
+def reference_of(key: str) -> str:
+    """The part of an address that names a duty: short, and without the names of bodies that its key holds."""
+    return blake2s(key.encode(), digest_size=8).hexdigest()
 
 
 def day(moment: datetime) -> str:

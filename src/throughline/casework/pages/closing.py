@@ -32,7 +32,9 @@ def close(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpResponseBase:
     """Open it again: nothing was lost, and the person may always come back."""
-    return _decide(request, actor, case_id, "case-reopened", "casework/reopen.html", "Open again. Nothing was lost.")
+    return _decide(
+        request, actor, case_id, "case-reopened", "casework/reopen.html", "Open again. Nothing was lost."
+    )
 
 
 def _decide(
@@ -57,10 +59,14 @@ def _decide(
 
 def _without_when(form: Form) -> Form:
     """A decision made on this page is made now: the question when is not asked."""
-    return Form(tuple(q for q in form.questions if q.name != "happened"), form.title, form.description, form.kind)
+    return Form(
+        tuple(q for q in form.questions if q.name != "happened"), form.title, form.description, form.kind
+    )
 
 
-def _page(request: HttpRequest, case: OpenCase, form: Form, outcome: Outcome, kind: str, template: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, case: OpenCase, form: Form, outcome: Outcome, kind: str, template: str
+) -> HttpResponse:
     context = {
         "case": case,
         "form": form,
@@ -68,7 +74,7 @@ def _page(request: HttpRequest, case: OpenCase, form: Form, outcome: Outcome, ki
         "open_duties": [duty for duty in case.obligations if duty.status.is_open],
         "allowed": case.may(kind),
     }
-    return render(request, template, context, status=outcome.status)
+    return render(request, template, context, status=422 if form.faults else outcome.status)
 
 
 @worker_page

@@ -37,10 +37,10 @@ REASON = Question(
 
 @worker_page
 @require_safe
-def in_full(request: HttpRequest, actor: Actor, case_id: uuid.UUID, key: str) -> HttpResponse:
+def in_full(request: HttpRequest, actor: Actor, case_id: uuid.UUID, ref: str) -> HttpResponse:
     """Everything about one duty on one case, for this reader."""
     case = queries.open_case(actor, case_id, "duty")
-    duty = _duty(case, key)
+    duty = _duty(case, ref)
     rule = _rule(duty)
     context = {
         "case": case,
@@ -57,8 +57,10 @@ def in_full(request: HttpRequest, actor: Actor, case_id: uuid.UUID, key: str) ->
     return render(request, "casework/duty.html", context)
 
 
-def _duty(case: OpenCase, key: str) -> Obligation:
-    found = next((duty for duty in case.obligations if duty.key == key), None)
+def _duty(case: OpenCase, ref: str) -> Obligation:
+    found: Obligation | None = next(
+        (duty for duty in case.obligations if words.reference_of(duty.key) == ref), None
+    )
     if found is None:
         raise Http404
     return found
@@ -77,23 +79,28 @@ def _ways_to_meet(case: OpenCase, rule: Rule | None) -> Sequence[dict[str, Any]]
         return []
     kinds = dict.fromkeys(kind for pattern in rule.met_by for kind in pattern.kinds)
     return [
-        {"kind": kind, "title": words.title_of(kind), "may": kind in KINDS and bool(case.may(kind))} for kind in kinds
+        {"kind": kind, "title": words.title_of(kind), "may": kind in KINDS and bool(case.may(kind))}
+        for kind in kinds
     ]
 
 
 def _facts(case: OpenCase, duty: Obligation) -> list[dict[str, Any]]:
     """The facts that started, met and broke it, those that this reader sees."""
     seen = {entry.seq: entry for entry in case.entries}
-    parts = (("Started", duty.because.started), ("Met", duty.because.met), ("Broken or ended", duty.because.broken))
+    parts = (
+        ("Started", duty.because.started),
+        ("Met", duty.because.met),
+        ("Broken or ended", duty.because.broken),
+    )
     return [{"what": what, "entry": seen[seq]} for what, seqs in parts for seq in seqs if seq in seen]
 
 
 @worker_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def waive(request: HttpRequest, actor: Actor, case_id: uuid.UUID, key: str) -> HttpResponseBase:
+def waive(request: HttpRequest, actor: Actor, case_id: uuid.UUID, ref: str) -> HttpResponseBase:
     """A named person decides that a duty cannot be met, and says why. Nobody deletes a duty."""
     case = queries.open_case(actor, case_id, "waive")
-    duty = _duty(case, key)
+    duty = _duty(case, ref)
     form, outcome = Form((REASON,)), Outcome()
     if request.method == "POST":
         raw = dict(request.POST.lists())

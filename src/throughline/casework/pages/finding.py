@@ -47,7 +47,11 @@ _BETWEEN = "__"
 def find(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Search by name, date of birth, telephone or reference. Sent as a form, so that no name stands in an address."""
     sought = request.POST.get("words", "").strip()[:200]
-    context: dict[str, Any] = {"sought": sought, "asked": request.method == "POST", "may_begin": _may_begin(actor)}
+    context: dict[str, Any] = {
+        "sought": sought,
+        "asked": request.method == "POST",
+        "may_begin": _may_begin(actor),
+    }
     if request.method == "POST" and len(sought) >= SHORTEST:
         page = request.POST.get("page", "1")
         found = ledger.find(actor, sought, int(page) if page.isdigit() and len(page) < 4 else 1)
@@ -82,7 +86,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 
 def _has_looked(request: HttpRequest) -> bool:
     at = request.session.get(LOOKED)
-    return bool(at) and datetime.fromisoformat(at) > timezone.now() - STILL_LOOKED
+    return at is not None and datetime.fromisoformat(at) > timezone.now() - STILL_LOOKED
 
 
 def _form() -> Form:
@@ -125,7 +129,9 @@ def _typed(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _begin(request: HttpRequest, actor: Actor, form: Form, facts: list[Fact]) -> HttpResponseBase:
     try:
-        opened = ledger.open_case("person", by=actor, facts=facts, key=request.POST.get("once", "")[:60] or None)
+        opened = ledger.open_case(
+            "person", by=actor, facts=facts, key=request.POST.get("once", "")[:60] or None
+        )
     except Unsound as unsound:
         named = [(f"encounter{_BETWEEN}{name}", why) for name, why in unsound.errors]
         return _new_page(request, form.with_errors(named), status=422)

@@ -98,11 +98,18 @@ def accept(request: HttpRequest, actor: Actor, hand_over_id: uuid.UUID) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_back(request: HttpRequest, actor: Actor, hand_over_id: uuid.UUID) -> HttpResponseBase:
     """Give it back with a reason; the sender never stopped being accountable."""
-    return _answer(request, actor, hand_over_id, "handover-returned", "casework/give-back.html", Form((REASON,)))
+    return _answer(
+        request, actor, hand_over_id, "handover-returned", "casework/give-back.html", Form((REASON,))
+    )
 
 
 def _answer(
-    request: HttpRequest, actor: Actor, hand_over_id: uuid.UUID, kind: str, template: str, form: Form | None = None
+    request: HttpRequest,
+    actor: Actor,
+    hand_over_id: uuid.UUID,
+    kind: str,
+    template: str,
+    form: Form | None = None,
 ) -> HttpResponseBase:
     offered = queries.hand_over(actor, hand_over_id)
     if offered is None:

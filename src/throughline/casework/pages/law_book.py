@@ -45,7 +45,9 @@ class Filters:
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Filters:
-        return cls(*(asked.get(name, "").strip()[:80] for name in ("area", "nation", "force", "kind", "text")))
+        return cls(
+            *(asked.get(name, "").strip()[:80] for name in ("area", "nation", "force", "kind", "text"))
+        )
 
     def keep(self, duty: Duty) -> bool:
         """Whether a duty is shown under these filters."""

@@ -17,7 +17,7 @@ from throughline import ledger
 from throughline.access.actor import Actor
 from throughline.casework import queries, words
 from throughline.casework.doors import worker_page
-from throughline.casework.pending import Pending, keep, take_up
+from throughline.casework.pending import PAGE, Pending, keep, take_up
 from throughline.drafts import keeping as drafts
 from throughline.drafts.keeping import NoSuchDraft
 from throughline.ledger import Held, OpenCase, Stale, Unsound
@@ -43,10 +43,10 @@ NOT_CHOSEN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The kinds of one track that this reader may record here."""
+    """The kinds of one track that this reader may record here: title and name of each."""
 
     name: str
-    kinds: tuple[type[Fact], ...]
+    kinds: tuple[tuple[str, str], ...]
 
 
 @worker_page
@@ -63,9 +63,11 @@ def choose(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpRespon
         "sought": sought,
         "track": track,
         "tracks": words.TRACKS,
-        "own_pages": HAVE_PAGES_OF_THEIR_OWN,
-        "drafts": [kept for kept in drafts.waiting(actor, case_id) if kept.page == "record"],
-        "titles": {kind: cls.title for kind, cls in KINDS.items()},
+        "begun": [
+            {"draft": kept, "title": words.title_of(kept.answers["kind"])}
+            for kept in drafts.waiting(actor, case_id)
+            if kept.page == PAGE
+        ],
     }
     return render(request, "casework/choose-kind.html", context)
 
@@ -74,9 +76,10 @@ def _shelves(case: OpenCase, track: str, sought: str) -> list[Shelf]:
     shelves = []
     for name in Track:
         if track in ("", name):
-            kinds = tuple(cls for cls in KINDS.values() if cls.track is name and _offered(cls, case, sought))
+            kinds = [cls for cls in KINDS.values() if cls.track is name and _offered(cls, case, sought)]
             if kinds:
-                shelves.append(Shelf(words.TRACKS[name], tuple(sorted(kinds, key=lambda cls: cls.title))))
+                titles = sorted((cls.title, cls.kind) for cls in kinds)
+                shelves.append(Shelf(words.TRACKS[name], tuple(titles)))
     return shelves
 
 

@@ -15,12 +15,15 @@ from throughline.access.actor import Actor
 from throughline.casework import queries, words
 from throughline.casework.deciding import Outcome, attempt, seen_version
 from throughline.casework.doors import worker_page
+from throughline.casework.pages.recording import HAVE_PAGES_OF_THEIR_OWN, NOT_CHOSEN
 from throughline.ledger import OpenCase
 from throughline.web.form import Form
 from throughline.web.forms import answers_from, form_for
 from throughline.web.question import Control, Option, Question
 from throughline.web.reading import read
 
+# Facts about the keeping of the case: who leads and who may see is for the parties to it.
+NEVER_SHARED = NOT_CHOSEN | HAVE_PAGES_OF_THEIR_OWN.keys() - {"attachment"}
 ASKED_HERE = ("purpose", "basis", "ends", "necessity", "person_told")
 
 
@@ -40,7 +43,9 @@ def share(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpRespons
             outcome = attempt(actor, case_id, "sharing-decision", fact, seen_version(request, case))
             form = form.with_errors(outcome.faults)
         if outcome.done:
-            messages.success(request, "Decided. They see what you named, and nothing else, until the day you gave.")
+            messages.success(
+                request, "Decided. They see what you named, and nothing else, until the day you gave."
+            )
             return redirect("casework:share", case_id)
     return _page(request, actor, case, form, outcome)
 
@@ -48,7 +53,7 @@ def share(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpRespons
 def _form(case: OpenCase, actor: Actor) -> Form:
     """What to share is chosen from the kinds of fact that this body itself recorded here."""
     own = sorted({entry.kind for entry in case.entries if entry.controller_id in actor.agencies})
-    kinds = tuple(Option(kind, words.title_of(kind)) for kind in own if words.track_of(kind) != "line")
+    kinds = tuple(Option(kind, words.title_of(kind)) for kind in own if kind not in NEVER_SHARED)
     what = Question(
         "fields",
         "Which kinds of fact?",
@@ -92,4 +97,4 @@ def _page(request: HttpRequest, actor: Actor, case: OpenCase, form: Form, outcom
         "chosen": request.POST.get("recipient", ""),
         "allowed": case.may("sharing-decision"),
     }
-    return render(request, "casework/share.html", context, status=outcome.status)
+    return render(request, "casework/share.html", context, status=422 if form.faults else outcome.status)

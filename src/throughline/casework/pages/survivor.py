@@ -55,7 +55,9 @@ def me(request: HttpRequest, actor: Actor) -> HttpResponse:
         "everything": request.GET.get("all") == "1",
         "all_owed": [_in_plain_words(duty, names, now) for duty in sorted(case.obligations, key=_by_due)],
         "shared": [_shared(one) for one in queries.sharings(case.id, actor)],
-        "consents": [(PURPOSES.label(what), consent_state(state)) for what, state in case.casefile.consents().items()],
+        "consents": [
+            (PURPOSES.label(what), consent_state(state)) for what, state in case.casefile.consents().items()
+        ],
         "looked": queries.looks(actor, case.id)[:10],
     }
     return render(request, "casework/me.html", context)
@@ -89,7 +91,9 @@ def _in_plain_words(duty: Obligation, names: queries.Names, now: datetime) -> di
 def _shared(one: Any) -> dict[str, Any]:
     return {
         "by": one.from_agency.name if one.from_agency else "you",
-        "with": one.recipient.name if one.recipient else words.SECTORS.get(one.recipient_sector, one.recipient_sector),
+        "with": one.recipient.name
+        if one.recipient
+        else words.SECTORS.get(one.recipient_sector, one.recipient_sector),
         "what": [words.title_of(kind) for kind in one.kinds if kind != "*"] or ["everything they hold"],
         "purpose": one.purpose,
         "basis": one.basis,

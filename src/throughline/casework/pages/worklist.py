@@ -57,7 +57,7 @@ def _task_rows(tasks: Any) -> list[dict[str, Any]]:
     return [
         {
             "case": task.card.case_id,
-            "key": task.key,
+            "ref": words.reference_of(task.key),
             "title": task.title,
             "name": task.card.name or f"Reference {str(task.card.case_id)[:8]}",
             "status": task.status,

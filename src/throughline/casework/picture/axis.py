@@ -67,9 +67,9 @@ class Axis:
 def axis_for(line: Line, left: float, right: float) -> Axis:
     """Return the scale that shows the whole line: what has been, today, and the nearer part of what is to come."""
     today = line.today.timestamp()
-    starts = [t.timestamp() for t in _starts(line)]
-    first = min([*starts, today])
-    known = min([part.start.timestamp() for part in (*line.held, *line.spans)] or [first])
+    first = min([*(t.timestamp() for t in _starts(line)), today])
+    starts = [held.start for held in line.held] + [span.start for span in line.spans]
+    known = min([start.timestamp() for start in starts] or [first])
     length = max(today - min(known, today), _LEAST)
     opens = known - 0.03 * length
     ahead = max([today, *(s.due.timestamp() for s in line.spans if s.due)])

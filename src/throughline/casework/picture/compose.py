@@ -97,7 +97,9 @@ def _mark(entry: Entry, words: Words) -> Mark:
 def gather(marks: Sequence[Mark], most: int) -> list[Mark]:
     """Join the nearest neighbours of each track until no more than `most` marks are left (one a track at least)."""
     in_order = sorted(marks, key=lambda m: (m.track, m.earliest, int(m.key)))
-    gaps = sorted((b.earliest - a.earliest, i) for i, (a, b) in enumerate(pairwise(in_order)) if a.track is b.track)
+    gaps = sorted(
+        (b.earliest - a.earliest, i) for i, (a, b) in enumerate(pairwise(in_order)) if a.track is b.track
+    )
     joined = {i for _, i in gaps[: max(len(in_order) - most, 0)]}
     groups: list[list[Mark]] = []
     for i, mark in enumerate(in_order):
@@ -114,13 +116,17 @@ def _joined(group: list[Mark]) -> Mark:
     first, latest = group[0], max(mark.latest for mark in group)
     label = f"{len(group)} facts"
     name = f"{label} from {first.earliest:%-d %B %Y} to {latest:%-d %B %Y}, listed below"
-    return replace(first, label=label, name=name, href="#facts", latest=latest, coarse=True, weight=2, count=len(group))
+    return replace(
+        first, label=label, name=name, href="#facts", latest=latest, coarse=True, weight=2, count=len(group)
+    )
 
 
 def choose(obligations: Sequence[Obligation], most: int, *, trouble_first: bool) -> list[Obligation]:
     """Return the duties to draw: all where there is room, else the most troubling; by start unless trouble goes first."""
     kept = sorted(obligations, key=_trouble)[:most]
-    return kept if trouble_first else sorted(kept, key=lambda duty: (duty.started.earliest, duty.duty, duty.key))
+    return (
+        kept if trouble_first else sorted(kept, key=lambda duty: (duty.started.earliest, duty.duty, duty.key))
+    )
 
 
 def _trouble(duty: Obligation) -> tuple[int, float, str]:

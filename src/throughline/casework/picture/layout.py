@@ -135,7 +135,9 @@ def _down(label: Label, by: float) -> Label:
     return Label(label.key, label.text, label.x, label.y + by, label.box.down(by), leader)
 
 
-def _pieces(held: Sequence[Held], axis: Axis, today: float, top: float) -> tuple[tuple[Piece, ...], float, float]:
+def _pieces(
+    held: Sequence[Held], axis: Axis, today: float, top: float
+) -> tuple[tuple[Piece, ...], float, float]:
     """Place the thick line: names above it (in two rows where they are close), hand-overs below."""
     y = top + _LANE_GAP + 3 * ROW
     above = _Rows(y - THICK / 2 - 3, today, up=True)
@@ -159,19 +161,32 @@ class _Rows:
 
     def __init__(self, edge: float, today: float, *, up: bool) -> None:
         self._tops = [edge - ROW * (i + 1) if up else edge + ROW * i for i in range(2)]
+        self._today = today
         self._taken = [_line_of_today(today)]
         self.used = 0
 
     def put(self, key: str, text: str, x: float, *, bold: bool = False) -> Label | None:
+        """Place a text as near to `x` as it fits: whole in either row, else shortened; never across today."""
         wide = width(text, SIZE, bold=bold)
-        for i, top in enumerate(self._tops):
-            for start in (x, x - wide / 2, x - wide):
-                box = Box(start - 4, top, start + wide + 4, top + ROW)
-                if start >= LEFT and start + wide <= RIGHT and not any(box.meets(t) for t in self._taken):
-                    self._taken.append(box)
-                    self.used = max(self.used, i + 1)
-                    return Label(key, text, start, top + SIZE - 1.5, Box(start, top, start + wide, top + ROW))
+        for i in range(len(self._tops)):
+            for start in (x, x - wide / 2, x - wide, self._today + 6):
+                if found := self._lay(key, text, start, wide, i):
+                    return found
+        for i in range(len(self._tops)):
+            for start, room in ((x, self._today - 6 - x), (self._today + 6, RIGHT - self._today - 6)):
+                shown = cut(text, room, SIZE, bold=bold)
+                if shown and (found := self._lay(key, shown, start, width(shown, SIZE, bold=bold), i)):
+                    return found
         return None
+
+    def _lay(self, key: str, text: str, start: float, wide: float, row: int) -> Label | None:
+        top = self._tops[row]
+        box = Box(start - 4, top, start + wide + 4, top + ROW)
+        if start < LEFT or start + wide > RIGHT or any(box.meets(taken) for taken in self._taken):
+            return None
+        self._taken.append(box)
+        self.used = max(self.used, row + 1)
+        return Label(key, text, start, top + SIZE - 1.5, Box(start, top, start + wide, top + ROW))
 
 
 def _row(span: Span, axis: Axis, y: float) -> Row:

@@ -48,7 +48,9 @@ class _Telling:
         if self.team is None or self.since is None:
             return
         self.held.append(
-            Held(self.name(self.team), self.since, at, self.colour(self.team), tuple(self.waits), open_, closed)
+            Held(
+                self.name(self.team), self.since, at, self.colour(self.team), tuple(self.waits), open_, closed
+            )
         )
         self.team, self.since, self.waits = None, None, []
 

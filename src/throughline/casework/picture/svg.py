@@ -5,7 +5,18 @@ from __future__ import annotations
 from html import escape
 from itertools import pairwise
 
-from throughline.casework.picture.layout import DUTY_HIGH, HEAD, LEFT, RIGHT, THICK, WIDTH, Lane, Layout, Piece, Row
+from throughline.casework.picture.layout import (
+    DUTY_HIGH,
+    HEAD,
+    LEFT,
+    RIGHT,
+    THICK,
+    WIDTH,
+    Lane,
+    Layout,
+    Piece,
+    Row,
+)
 from throughline.casework.picture.line import Mark
 from throughline.casework.picture.placing import RADIUS, Dot, Label
 from throughline.casework.picture.statuses import LOOKS, PATTERNS
@@ -128,7 +139,9 @@ def _unheld(layout: Layout) -> str:
     for piece, after in pairwise(layout.pieces):
         if after.x - piece.until > 1:
             look = (
-                f'stroke="{_GREY}"' if piece.held.closed else 'stroke="#d4351c" stroke-width="3" stroke-dasharray="2 5"'
+                f'stroke="{_GREY}"'
+                if piece.held.closed
+                else 'stroke="#d4351c" stroke-width="3" stroke-dasharray="2 5"'
             )
             drawn += f'<path d="M{_n(piece.until)} {y}H{_n(after.x)}" {look}/>'
     if not layout.pieces:
@@ -157,7 +170,9 @@ def _piece(piece: Piece, y: float, today: float) -> str:
     # A white edge where one team's part begins: in black and white a change of colour alone would be lost.
     drawn += f'<path d="M{_n(piece.x)} {_n(y - THICK / 2)}v{half}" stroke="#fff" stroke-width="2"/>'
     name = f'<g font-weight="700" fill="{colour}">{_text(piece.label)}</g>' if piece.label else ""
-    return f"<g><title>{escape(piece.held.name)}</title>{drawn}{name}</g>" + "".join(_wait(w, y) for w in piece.waits)
+    return f"<g><title>{escape(piece.held.name)}</title>{drawn}{name}</g>" + "".join(
+        _wait(w, y) for w in piece.waits
+    )
 
 
 def _wait(wait: tuple[float, float, Label | None], y: float) -> str:

@@ -151,20 +151,28 @@ def test_trouble_is_kept_when_there_is_no_room_for_all_and_the_rest_is_counted()
 
 
 def test_newest_trouble_goes_first_on_request() -> None:
-    duties = [Owed("old", "overdue", on(3, 1)), Owed("met", "met", on(2, 1)), Owed("new", "overdue", on(9, 1))]
+    duties = [
+        Owed("old", "overdue", on(3, 1)),
+        Owed("met", "met", on(2, 1)),
+        Owed("new", "overdue", on(9, 1)),
+    ]
     assert [d.key for d in choose(duties, 9, trouble_first=True)] == ["new", "old", "met"]  # type: ignore[arg-type]
     assert [d.key for d in choose(duties, 9, trouble_first=False)] == ["met", "old", "new"]  # type: ignore[arg-type]
 
 
 days = st.integers(-3_000, 0).map(lambda d: TODAY + timedelta(days=d))
 marks = st.lists(st.tuples(days, st.sampled_from(Track)), max_size=150).map(
-    lambda found: [Mark(str(i), track, "l", "n", f"facts/{i}", day, day) for i, (day, track) in enumerate(found)]
+    lambda found: [
+        Mark(str(i), track, "l", "n", f"facts/{i}", day, day) for i, (day, track) in enumerate(found)
+    ]
 )
 
 
 @given(marks, st.integers(6, 60))
 @settings(max_examples=80, deadline=None)
-def test_gathering_a_long_history_loses_no_fact_and_keeps_each_on_its_track(found: list[Mark], most: int) -> None:
+def test_gathering_a_long_history_loses_no_fact_and_keeps_each_on_its_track(
+    found: list[Mark], most: int
+) -> None:
     gathered = gather(found, most)
     assert len(gathered) <= max(most, len(Track))
     for track in Track:

@@ -32,7 +32,9 @@ def marks(draw: st.DrawFn) -> tuple[Mark, ...]:
         label = draw(words)
         track = draw(st.sampled_from(Track))
         made.append(
-            Mark(str(i + 1), track, label, label, f"facts/{i + 1}", start, end, coarse, draw(st.integers(0, 9)))
+            Mark(
+                str(i + 1), track, label, label, f"facts/{i + 1}", start, end, coarse, draw(st.integers(0, 9))
+            )
         )
     return tuple(made)
 
@@ -45,7 +47,9 @@ def spans(draw: st.DrawFn) -> tuple[Span, ...]:
         end = min(start + timedelta(days=draw(st.integers(0, 2_000))), TODAY)
         due = draw(st.none() | st.integers(-9_000, 900).map(lambda d: TODAY + timedelta(days=d)))
         label = draw(words)
-        made.append(Span(f"k{i}", label, label, f"duties/k{i}", draw(st.sampled_from(sorted(LOOKS))), start, end, due))
+        made.append(
+            Span(f"k{i}", label, label, f"duties/k{i}", draw(st.sampled_from(sorted(LOOKS))), start, end, due)
+        )
     return tuple(made)
 
 
@@ -56,7 +60,9 @@ def leads(draw: st.DrawFn) -> tuple[Held, ...]:
     for i, start in enumerate(starts):
         end = starts[i + 1] if i + 1 < len(starts) else TODAY
         wait = Wait(start, end, draw(words))
-        made.append(Held(draw(words), start, end, i, (wait,) if draw(st.booleans()) else (), open=end == TODAY))
+        made.append(
+            Held(draw(words), start, end, i, (wait,) if draw(st.booleans()) else (), open=end == TODAY)
+        )
     return tuple(made)
 
 
@@ -89,7 +95,9 @@ def test_no_label_lies_on_the_mark_of_another_fact(line: Line) -> None:
 def test_everything_lies_inside_the_frame(line: Line) -> None:
     layout = lay_out(line)
     boxes = [label.box for label in layout.labels()] + [dot.box for dot in layout.dots()]
-    assert all(box.left >= 0 and box.right <= WIDTH and box.top >= 0 and box.bottom <= layout.height for box in boxes)
+    assert all(
+        box.left >= 0 and box.right <= WIDTH and box.top >= 0 and box.bottom <= layout.height for box in boxes
+    )
     assert all(0 <= row.x <= row.until <= WIDTH and row.y < layout.height for row in layout.rows)
     assert all(0 <= piece.x <= piece.until <= WIDTH for piece in layout.pieces)
 
@@ -108,7 +116,9 @@ def test_every_number_that_is_written_lies_inside_the_frame(line: Line) -> None:
 @settings(max_examples=60, deadline=None)
 def test_one_link_a_fact_and_one_a_duty_each_with_its_name(line: Line) -> None:
     links = list(ET.fromstring(svg(lay_out(line))).iter(f"{SVG}a"))
-    assert sorted(a.get("href", "") for a in links) == sorted(item.href for item in (*line.marks, *line.spans))
+    assert sorted(a.get("href", "") for a in links) == sorted(
+        item.href for item in (*line.marks, *line.spans)
+    )
     assert all(a.get("aria-label") for a in links)
 
 
@@ -139,21 +149,31 @@ def test_a_line_without_any_lead_says_that_nobody_is_accountable() -> None:
 
 def test_a_coarse_date_is_a_bar_from_the_earliest_to_the_latest_day() -> None:
     start = TODAY - timedelta(days=90)
-    mark = Mark("1", Track.SUPPORT, "Moved", "Moved", "facts/1", start, start + timedelta(days=30), coarse=True)
+    mark = Mark(
+        "1", Track.SUPPORT, "Moved", "Moved", "facts/1", start, start + timedelta(days=30), coarse=True
+    )
     (dot,) = _layout(marks=(mark,)).dots()
     assert dot.until > dot.x + 50
 
 
 def test_marks_of_one_day_stand_on_each_other() -> None:
     day = TODAY - timedelta(days=9)
-    same = tuple(Mark(str(i), Track.REFERRAL, "Indicator", "Indicator", f"facts/{i}", day, day) for i in range(5))
+    same = tuple(
+        Mark(str(i), Track.REFERRAL, "Indicator", "Indicator", f"facts/{i}", day, day) for i in range(5)
+    )
     dots = _layout(marks=same).dots()
     assert len({dot.y for dot in dots}) == 5
 
 
 def test_years_before_the_line_are_folded_into_a_strip() -> None:
     before = Mark(
-        "1", Track.REFERRAL, "Born", "Born", "facts/1", TODAY - timedelta(days=9_000), TODAY - timedelta(days=9_000)
+        "1",
+        Track.REFERRAL,
+        "Born",
+        "Born",
+        "facts/1",
+        TODAY - timedelta(days=9_000),
+        TODAY - timedelta(days=9_000),
     )
     period = Held("Harbour Support", TODAY - timedelta(days=100), TODAY, 0, open=True)
     layout = _layout(marks=(before,), held=(period,))

@@ -1,0 +1,117 @@
+"""Find before create: look first, see no more than you may, and begin only what nobody has begun."""
+
+from __future__ import annotations
+
+import pytest
+
+from throughline.access.context import set_context
+from throughline.access.testing import Cast, Player
+from throughline.casework.tests.stories import begin, boxes, hidden, passes_to, text, window
+
+pytestmark = pytest.mark.django_db
+BOTH = "Exemplar 1994-02-01"
+
+
+def found(player: Player, words: str) -> str:
+    return text(window(player).post("/find", {"words": words}))
+
+
+def test_a_person_of_ones_own_is_found_by_name_sound_date_and_reference(first_responder: Player) -> None:
+    begin(first_responder)
+    for words in ("exemplar", "Exemplar Minh", "1 February 1994", "Eksemplar"):
+        assert "Minh (invented) Exemplar" in found(first_responder, words), words
+
+
+def test_no_name_stands_in_an_address(first_responder: Player) -> None:
+    page = window(first_responder).get("/find", {"words": "Exemplar"})
+    assert "Exemplar" not in text(page)
+
+
+def test_another_team_learns_that_the_person_is_known_and_whom_to_ask_and_no_more(cast: Cast) -> None:
+    case = begin(cast.first_responder)
+    said = found(cast.social_worker, BOTH)
+    assert "known to Northshire Police (invented)" in said
+    assert str(case)[:8] in said
+    assert "Minh" not in said.replace("Exemplar 1994-02-01", "")
+    assert window(cast.social_worker).get(f"/cases/{case}/").status_code == 404
+
+
+def test_a_name_alone_tells_others_nothing(cast: Cast) -> None:
+    begin(cast.first_responder)
+    assert "known to" not in found(cast.social_worker, "Exemplar")
+
+
+def test_a_person_whom_only_carers_know_does_not_exist_for_the_police(cast: Cast) -> None:
+    begin(cast.support_worker)
+    said = found(cast.investigator, BOTH)
+    assert "known to" not in said
+    assert "Nobody you may know of" in said
+
+
+def test_the_police_are_sent_to_the_police_even_when_carers_lead_now(cast: Cast) -> None:
+    case = begin(cast.first_responder)
+    passes_to(cast.first_responder, cast.support_worker, case)
+    said = found(cast.other_investigator, BOTH)
+    assert "Northshire Police" in said
+    assert "Harbour" not in said
+
+
+def test_immigration_finds_nobody(cast: Cast) -> None:
+    begin(cast.first_responder)
+    begin(cast.support_worker)
+    said = found(cast.immigration_officer, BOTH)
+    assert "known to" not in said
+    assert "Nobody you may know of" in said
+
+
+def test_those_who_read_no_names_do_not_search(cast: Cast) -> None:
+    for player in (cast.analyst, cast.inspector, cast.administrator, cast.data_guardian):
+        assert window(player).post("/find", {"words": BOTH}).status_code == 403
+
+
+def test_nobody_begins_without_having_looked(first_responder: Player) -> None:
+    browser = window(first_responder)
+    assert browser.get("/cases/new").url == "/find"
+    browser.post("/find", {"words": "Nobody Known"})
+    assert browser.get("/cases/new").status_code == 200
+
+
+def test_a_line_is_begun_with_its_first_meeting(first_responder: Player) -> None:
+    browser = window(first_responder)
+    browser.post("/find", {"words": "Nobody Known"})
+    form = browser.get("/cases/new")
+    sent = {
+        **boxes("encounter__happened"),
+        "q-encounter__circumstances": "workplace",
+        "q-name__last_name": "Lan (invented)",
+        "once": hidden(form, "once"),
+    }
+    done = browser.post("/cases/new", sent, follow=True)
+    assert "Lan (invented)" in text(done)
+    assert "Your team is accountable until another team accepts" in text(done)
+
+
+def test_a_line_needs_only_the_day(first_responder: Player) -> None:
+    browser = window(first_responder)
+    browser.post("/find", {"words": "Nobody Known"})
+    assert browser.post("/cases/new", {"q-name__last_name": "Lan"}).status_code == 422
+    done = browser.post("/cases/new", {"q-encounter__happened-year": "2025"}, follow=True)
+    assert "Name not recorded" in text(done)
+
+
+def test_pressing_begin_twice_begins_one_line(first_responder: Player) -> None:
+    browser = window(first_responder)
+    browser.post("/find", {"words": "Nobody Known"})
+    sent = {"q-encounter__happened-year": "2025", "once": "3b1f8a64"}
+    first = browser.post("/cases/new", sent)
+    browser.post("/find", {"words": "Nobody Known"})
+    assert browser.post("/cases/new", sent).url == first.url
+
+
+def test_the_search_is_in_the_log_without_its_words(first_responder: Player) -> None:
+    from throughline.access.models import ReadLog
+
+    found(first_responder, "Exemplar")
+    set_context(first_responder.actor)
+    (row,) = ReadLog.objects.filter(what="search")
+    assert "Exemplar" not in f"{row.purpose} {row.what}"

@@ -1,0 +1,94 @@
+"""Handing over: the sender holds until it is taken, sees that it was, and learns why it came back."""
+
+from __future__ import annotations
+
+import pytest
+
+from throughline import ledger
+from throughline.access.context import set_context
+from throughline.access.testing import Cast, Player
+from throughline.casework.tests.stories import begin, hand_over, hidden, text, window
+
+pytestmark = pytest.mark.django_db
+
+
+def lead_of(player: Player, case: object) -> str:
+    set_context(player.actor)
+    return str(ledger.open(case, by=player.actor, purpose="casework").lead.team)
+
+
+def test_a_team_is_found_chosen_and_offered_the_case(cast: Cast) -> None:
+    case, browser = begin(cast.first_responder), window(cast.first_responder)
+    page = browser.get(f"/cases/{case}/hand-over", {"team": "harbour"})
+    assert "Harbour Support" in text(page)
+    sent = {
+        "to_team": cast.support_worker.team.slug,
+        "version": hidden(page, "version"),
+        **{f"q-accept_by-{part}": value for part, value in (("day", "1"), ("month", "1"), ("year", "2099"))},
+        "q-note": "An invented note for the receiver.",
+    }
+    done = browser.post(f"/cases/{case}/hand-over", sent, follow=True)
+    assert "Your team stays accountable until they accept" in text(done)
+    assert lead_of(cast.first_responder, case) == str(cast.first_responder.team)
+
+
+def test_nothing_is_offered_to_nobody(cast: Cast) -> None:
+    case, browser = begin(cast.first_responder), window(cast.first_responder)
+    page = browser.post(f"/cases/{case}/hand-over", {"team": "harbour"})
+    assert page.status_code == 422
+    assert "Choose the team to offer it to" in text(page)
+
+
+def test_the_receiver_reads_the_note_accepts_and_the_sender_keeps_a_receipt(cast: Cast) -> None:
+    case = begin(cast.first_responder)
+    offer = hand_over(cast.first_responder, cast.support_worker, case)
+    browser = window(cast.support_worker)
+    assert "Accept" in text(browser.get("/", {"list": "waiting"}))
+    assert str(cast.first_responder.team) in text(browser.get(f"/hand-overs/{offer}/accept"))
+    done = browser.post(f"/hand-overs/{offer}/accept", follow=True)
+    assert "Your team is accountable from now on" in text(done)
+    assert lead_of(cast.support_worker, case) == str(cast.support_worker.team)
+    receipt = window(cast.first_responder).get(f"/cases/{case}/")
+    assert "Hand-over accepted" in text(receipt)
+
+
+def test_given_back_it_says_why_and_the_sender_never_stopped(cast: Cast) -> None:
+    case = begin(cast.first_responder)
+    offer = hand_over(cast.first_responder, cast.support_worker, case)
+    browser = window(cast.support_worker)
+    assert browser.post(f"/hand-overs/{offer}/return", {"q-reason": ""}).status_code == 422
+    done = browser.post(f"/hand-overs/{offer}/return", {"q-reason": "Another area."}, follow=True)
+    assert "stays accountable and has been told" in text(done)
+    assert lead_of(cast.first_responder, case) == str(cast.first_responder.team)
+    assert "Hand-over returned" in text(window(cast.first_responder).get(f"/cases/{case}/"))
+
+
+def test_a_third_team_can_neither_see_nor_take_the_offer(cast: Cast) -> None:
+    case = begin(cast.first_responder)
+    offer = hand_over(cast.first_responder, cast.support_worker, case)
+    browser = window(cast.social_worker)
+    assert browser.get(f"/hand-overs/{offer}/accept").status_code == 404
+    assert browser.post(f"/hand-overs/{offer}/accept").status_code == 404
+    assert lead_of(cast.first_responder, case) == str(cast.first_responder.team)
+
+
+def test_who_does_not_lead_cannot_give_the_case_away(cast: Cast) -> None:
+    case = begin(cast.first_responder)
+    hand_over(cast.first_responder, cast.support_worker, case)
+    window(cast.support_worker).post(f"/hand-overs/{next_offer(cast)}/accept")
+    assert "Offer it to" not in text(
+        window(cast.first_responder).get(f"/cases/{case}/hand-over", {"team": "harbour"})
+    )
+
+
+def next_offer(cast: Cast) -> object:
+    set_context(cast.support_worker.actor)
+    return ledger.worklist(cast.support_worker.actor, "waiting").items[0].id
+
+
+def test_an_answered_offer_is_gone(cast: Cast) -> None:
+    case = begin(cast.first_responder)
+    offer = hand_over(cast.first_responder, cast.support_worker, case)
+    browser = window(cast.support_worker)
+    browser.post(f"/hand-overs/{offer}/accept")
+    assert browser.get(f"/hand-overs/{offer}/accept").status_code == 404
