@@ -6,10 +6,10 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
 from throughline.vocabulary import UserRole
 
@@ -57,6 +57,7 @@ def _described(place: Membership | None) -> tuple[str, str]:
 
 
 @never_cache
+@require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """The page of personas; there is no such page anywhere else."""
     if not offered_here(request):
@@ -65,11 +66,12 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
-def become(request: HttpRequest, user_id: int) -> HttpResponseRedirect:
-    """Sign in as one of the invented people."""
+def become(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    """Sign in as one of the invented people, by the button."""
     if not offered_here(request):
         raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     user = get_object_or_404(User, pk=user_id, is_demo=True, is_active=True)
     login(request, user, backend=BACKEND)
     return redirect("/")

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from throughline.vocabulary import Sector
 
@@ -15,6 +16,7 @@ from .models import Agency, Service
 PAGE = 50
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Real bodies in being today, found by name or by what they do, with the services they give. Never an address."""
     sought, sector = request.GET.get("q", "").strip(), request.GET.get("sector", "")

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from throughline.access import administration, leaving
 from throughline.access.actor import Actor
@@ -38,6 +38,7 @@ def _back(user: User) -> str:
 
 
 @for_roles(OVERSEERS)
+@require_safe
 def people(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everybody of one's body, found by name or e-mail address, with invitations not yet taken up."""
     sought = request.GET.get("q", "").strip()
@@ -60,6 +61,7 @@ def _open_invitations(actor: Actor) -> list[Invitation]:
 
 
 @for_roles(OVERSEERS)
+@require_safe
 def person(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
     """One person: where they work and as what, who stands in for them, and what can be done."""
     user = person_of(actor, user_id)

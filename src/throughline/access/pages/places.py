@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from throughline.access import administration, glass
 from throughline.access.acting import choose_membership, memberships_of
@@ -26,6 +26,7 @@ from .forms import NewPassword, Nothing, Reason, TeamName
 
 
 @for_roles(KEEPERS)
+@require_safe
 def teams(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The teams whose accounts one keeps, with how many work in each today."""
     today = timezone.localdate()
@@ -49,6 +50,7 @@ def new_team(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @never_cache
 @login_required
+@require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """The teams and roles one may act in, to choose from: one's own, and those of people one stands in for."""
     user = cast(User, request.user)
@@ -94,6 +96,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @for_roles(frozenset({UserRole.DATA_GUARDIAN}))
+@require_safe
 def emergencies(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Emergency access by people of one's body that nobody has looked into yet."""
     return render(request, "access/emergencies.html", {"glasses": glass.to_review(actor)})
