@@ -18,6 +18,8 @@ from throughline.ledger import NotAllowed, OpenCase
 from throughline.web.form import Form
 from throughline.web.forms import answers_from, form_for
 
+IN_THE_WAY = frozenset({"due", "overdue", "delayed", "cannot-tell", "needs-review"})
+
 
 @worker_page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +73,7 @@ def _page(
         "case": case,
         "form": form,
         "outcome": outcome,
-        "open_duties": [duty for duty in case.obligations if duty.status.is_open],
+        "open_duties": [duty for duty in case.obligations if str(duty.status) in IN_THE_WAY],
         "allowed": case.may(kind),
     }
     return render(request, template, context, status=422 if form.faults else outcome.status)

@@ -52,7 +52,7 @@ def in_full(request: HttpRequest, actor: Actor, case_id: uuid.UUID, ref: str) ->
         "sure": SURE[Confidence(duty.confidence)],
         "meets": _ways_to_meet(case, rule),
         "facts": _facts(case, duty),
-        "may_waive": duty.status.is_open and case.may("waiver"),
+        "may_waive": (duty.status.is_open or str(duty.status) == "needs-review") and case.may("waiver"),
     }
     return render(request, "casework/duty.html", context)
 
