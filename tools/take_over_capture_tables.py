@@ -25,6 +25,40 @@ SOURCES = {
     "Artificial_3": "Chan, Silverman and Vincent (2021), table 2",
 }
 
+UK_LISTS = {
+    "LA": "local authorities",
+    "NG": "non-governmental organisations",
+    "PF": "police forces",
+    "PFNCA": "police forces or the National Crime Agency",
+    "GO": "government organisations",
+    "GP": "members of the public",
+    "NCA": "the National Crime Agency",
+}
+# What each is of, and the period in which the people were seen where its source says it.
+TITLES = {
+    "UKdat": ("United Kingdom 2013, six lists", "2013"),
+    "UKdat_5": ("United Kingdom 2013, five lists", "2013"),
+    "UKdat_4": ("United Kingdom 2013, four lists", "2013"),
+    "Ned": ("Netherlands 2010 to 2015, six lists", "2010 to 2015"),
+    "Ned_5": ("Netherlands 2010 to 2015, five lists", "2010 to 2015"),
+    "NewOrl": ("New Orleans, eight lists, 186 cases", ""),
+    "NewOrl_185": ("New Orleans, eight lists, 185 cases", ""),
+    "NewOrl_5": ("New Orleans, five lists, 186 cases", ""),
+    "NewOrl_5_185": ("New Orleans, five lists, 185 cases", ""),
+    "Western": ("A site in the western United States", ""),
+    "Korea": ("Korea, three lists", ""),
+    "Kosovo": ("Kosovo, killings, March to June 1999", "March to June 1999"),
+    "Artificial_3": ("Made up to show when no estimate exists", ""),
+}
+
+
+def about(name: str, lists: list[str]) -> str:
+    """The lines that say what a table is of."""
+    title, period = TITLES[name]
+    said = [f'title = "{title}"', *([f'period = "{period}"'] if period else [])]
+    meanings = ", ".join(f'{each} = "{UK_LISTS[each]}"' for each in lists if name.startswith("UKdat"))
+    return "\n".join([*said, *([f"meanings = {{ {meanings} }}"] if meanings else [])])
+
 
 def main() -> int:
     """Print every table of the folder as TOML."""
@@ -34,6 +68,7 @@ def main() -> int:
         with (folder / f"{name}.csv").open(encoding="utf-8") as file:
             header, *rows = [row for row in csv.reader(file) if row]
         print(f'\n[{name}]\nsource = "{source}"\nlists = {[each.strip() for each in header[:-1]]!r}'.replace("'", '"'))
+        print(about(name, [each.strip() for each in header[:-1]]))
         print("[" + name + ".cells]")
         for row in rows:
             if int(float(row[-1])):

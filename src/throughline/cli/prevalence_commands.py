@@ -34,7 +34,7 @@ def add_commands(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _common(command: argparse.ArgumentParser, bootstrap: int = 20_000) -> None:
-    command.add_argument("table", type=Path, metavar="TABLE.csv")
+    command.add_argument("table", metavar="TABLE.csv", help="a CSV file, or published:NAME (such as published:UKdat)")
     command.add_argument("--threshold", type=float, metavar="P", help="of the stepwise rules and of the Bayesian ratio")
     command.add_argument("--order", type=int, default=2, metavar="N", help="largest effect for bic (default 2)")
     command.add_argument("--bootstrap", type=int, default=bootstrap, metavar="B", help=f"replicates, 0 for none (default {bootstrap:,})")
@@ -84,7 +84,8 @@ def _table(asked: argparse.Namespace) -> CaptureTable:
     if asked.bootstrap < 0 or asked.order < 1 or asked.longer < 1:
         raise Misused("--bootstrap takes nought or more replicates, and --order and --longer one or more.")
     try:
-        return prevalence.read(asked.table)
+        kind, _, name = asked.table.partition(":")
+        return prevalence.published(name) if kind == "published" else prevalence.read(asked.table)
     except prevalence.BadTable as error:
         raise CannotRun(str(error)) from error
 

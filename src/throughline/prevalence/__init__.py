@@ -1,7 +1,7 @@
 """How many are never found: prevalence by multiple systems estimation.
 
     >>> from throughline import prevalence
-    >>> table = prevalence.read("UKdat_5.csv")
+    >>> table = prevalence.published("UKdat_5")  # or prevalence.read("your-table.csv")
     >>> prevalence.estimate(table, "stepwise")
 
 Importing this costs nothing: the methods, NumPy and the compiled code are loaded when first asked for.
@@ -17,22 +17,26 @@ if TYPE_CHECKING:
     from throughline.prevalence.definitions import ListDefinition, read_definitions
     from throughline.prevalence.fitting import NoEstimate
     from throughline.prevalence.linkages import OverLinkages, over_linkages
+    from throughline.prevalence.literature import PublishedTable, published, published_tables
     from throughline.prevalence.methods import METHODS, Asked, attempt, estimate
     from throughline.prevalence.panels import panel, sensitivity
+    from throughline.prevalence.reading import BadTable, Counted, counted, counted_bytes
     from throughline.prevalence.results import Estimate, Panel
     from throughline.prevalence.strata import Stratified, stratified
-    from throughline.prevalence.tables import BadTable, CaptureTable, parse, read, table_of
+    from throughline.prevalence.tables import CaptureTable, parse, read, table_of
 
 _FROM = {
     "capture": ("Sighting", "lists"),
     "definitions": ("ListDefinition", "read_definitions"),
     "fitting": ("NoEstimate",),
     "linkages": ("OverLinkages", "over_linkages"),
+    "literature": ("PublishedTable", "published", "published_tables"),
     "methods": ("METHODS", "Asked", "attempt", "estimate"),
     "panels": ("panel", "sensitivity"),
+    "reading": ("BadTable", "Counted", "counted", "counted_bytes"),
     "results": ("Estimate", "Panel"),
     "strata": ("Stratified", "stratified"),
-    "tables": ("BadTable", "CaptureTable", "parse", "read", "table_of"),
+    "tables": ("CaptureTable", "parse", "read", "table_of"),
 }
 _WHERE = {name: module for module, names in _FROM.items() for name in names}
 
@@ -41,19 +45,25 @@ __all__ = [
     "Asked",
     "BadTable",
     "CaptureTable",
+    "Counted",
     "Estimate",
     "ListDefinition",
     "NoEstimate",
     "OverLinkages",
     "Panel",
+    "PublishedTable",
     "Sighting",
     "Stratified",
     "attempt",
+    "counted",
+    "counted_bytes",
     "estimate",
     "lists",
     "over_linkages",
     "panel",
     "parse",
+    "published",
+    "published_tables",
     "read",
     "read_definitions",
     "sensitivity",
@@ -65,4 +75,6 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value

@@ -6,8 +6,12 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from throughline.prevalence.tables import BadTable, CaptureTable
+from throughline.prevalence.reading import BadTable
+
+if TYPE_CHECKING:
+    from throughline.prevalence.tables import CaptureTable
 
 
 @dataclass(frozen=True, slots=True)

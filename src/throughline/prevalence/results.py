@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from throughline.prevalence.tables import CaptureTable
+if TYPE_CHECKING:
+    from throughline.prevalence.tables import CaptureTable
 
 PUBLISHED_CRITIQUE = (
     "Whitehead, Jackson, Balch and Francis (2021) show that estimates of this kind move with the choice of lists and "

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 
 import numpy as np
 import pytest
 
+from throughline import prevalence
 from throughline.prevalence import (
     Asked,
+    BadTable,
     CaptureTable,
     ListDefinition,
     NoEstimate,
@@ -131,3 +135,20 @@ def test_small_cells_are_hidden_outside_and_cannot_be_worked_out() -> None:
     assert shown[("charity",)] is None
     assert shown[("council",)] is None
     assert shown[("police",)] == 20
+
+
+def test_published_tables_come_with_their_sources_and_need_no_numpy() -> None:
+    script = (
+        "import sys\nfrom throughline import prevalence\n"
+        "tables = prevalence.published_tables()\n"
+        "assert 'Silverman (2014)' in tables['UKdat'].source and tables['UKdat'].period == '2013'\n"
+        "assert prevalence.counted(tables['UKdat'].counted.to_csv()).hash == tables['UKdat'].counted.hash\n"
+        "assert not {'numpy', 'scipy', 'numba', 'altair'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    assert prevalence.published("UKdat").hash == prevalence.published_tables()["UKdat"].counted.hash
+
+
+def test_a_published_table_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    with pytest.raises(BadTable, match="UKdat_5"):
+        prevalence.published("UKdat_9")
