@@ -38,16 +38,6 @@ def superset_sums(values: Floats, lists: int) -> None:
 
 
 @compiled
-def subset_sums(values: Floats, lists: int) -> None:
-    """In place: each cell becomes the sum over the cells it contains."""
-    for place in range(lists):
-        bit = 1 << place
-        for cell in range(1 << lists):
-            if cell & bit:
-                values[cell] += values[cell ^ bit]
-
-
-@compiled
 def keep(effects: Ints, count: int, totals: Floats, kept: npt.NDArray[np.bool_], used: Ints, lists: int) -> int:  # noqa: C901 - one loop, kept whole so that it compiles to one
     """Drop what lies at the boundary (extended maximum likelihood, Chan, Silverman and Vincent 2021, section 2).
 
@@ -78,28 +68,35 @@ def keep(effects: Ints, count: int, totals: Floats, kept: npt.NDArray[np.bool_],
 
 @compiled
 def solve(information: Floats, score: Floats, size: int) -> bool:  # noqa: C901 - one loop, kept whole so that it compiles to one
-    """In place Cholesky solution of ``information x = score`` into ``score``; False when singular to rounding."""
-    for column in range(size):
-        for row in range(column, size):
+    """Solve ``information x = score`` in place into ``score``, by L D L'; False when singular to rounding.
+
+    No square roots, and one division for each pivot, whose reciprocal takes the place of the pivot.
+    """
+    for row in range(size):
+        for column in range(row):
             total = information[row, column]
             for inner in range(column):
                 total -= information[row, inner] * information[column, inner]
-            if row == column:
-                if total <= 1e-11 * information[column, column]:
-                    return False
-                information[column, column] = np.sqrt(total)
-            else:
-                information[row, column] = total / information[column, column]
+            information[row, column] = total
+        pivot = information[row, row]
+        least = 1e-11 * pivot
+        for column in range(row):
+            scaled = information[row, column] * information[column, column]
+            pivot -= scaled * information[row, column]
+            information[row, column] = scaled
+        if not pivot > least:
+            return False
+        information[row, row] = 1.0 / pivot
+        total = score[row]
+        for column in range(row):
+            total -= information[row, column] * score[column]
+        score[row] = total
     for row in range(size):
-        total = score[row]
-        for inner in range(row):
-            total -= information[row, inner] * score[inner]
-        score[row] = total / information[row, row]
+        score[row] *= information[row, row]
     for row in range(size - 1, -1, -1):
-        total = score[row]
-        for inner in range(row + 1, size):
-            total -= information[inner, row] * score[inner]
-        score[row] = total / information[row, row]
+        value = score[row]
+        for column in range(row):
+            score[column] -= information[row, column] * value
     return True
 
 
@@ -150,14 +147,8 @@ def newton(  # noqa: C901 - one loop, kept whole so that it compiles to one
         for place in range(size):
             coefficients[used[place]] = score[place]
     for _ in range(_STEPS):
+        expected(coefficients, used, size, kept, lists, fitted)
         for cell in range(cells):
-            fitted[cell] = coefficients[cell]
-        subset_sums(fitted, lists)
-        for cell in range(cells):
-            if kept[cell]:
-                fitted[cell] = np.exp(min(fitted[cell], 700.0))
-            else:
-                fitted[cell] = 0.0
             sums[cell] = fitted[cell]
         superset_sums(sums, lists)
         for place in range(size):
@@ -165,9 +156,6 @@ def newton(  # noqa: C901 - one loop, kept whole so that it compiles to one
         for row in range(size):
             for column in range(row + 1):
                 information[row, column] = sums[used[row] | used[column]]
-        worst = 0.0
-        for place in range(size):
-            worst = max(worst, abs(score[place]) / (1.0 + totals[used[place]]))
         if not solve(information, score, size):
             return SINGULAR
         move = 0.0
@@ -176,19 +164,33 @@ def newton(  # noqa: C901 - one loop, kept whole so that it compiles to one
         shrink = 1.0 if move <= 8.0 else 8.0 / move
         for place in range(size):
             coefficients[used[place]] += shrink * score[place]
-        # The step just taken from a score this small squares it away: nothing is left to gain.
-        if worst < 1e-8 and move < 1e-6:
-            return _settled(fitted, kept, coefficients, cells, lists)
+        # Each step squares the error of the one before: after one this small nothing is left but rounding.
+        if move < 1e-5:
+            expected(coefficients, used, size, kept, lists, fitted)
+            return _settled(fitted, kept, cells)
     return DRIFTING
 
 
 @compiled
-def _settled(fitted: Floats, kept: npt.NDArray[np.bool_], coefficients: Floats, cells: int, lists: int) -> int:
+def expected(coefficients: Floats, used: Ints, size: int, kept: npt.NDArray[np.bool_], lists: int, fitted: Floats) -> None:
+    """The fitted counts: each the product of exp(coefficient) over the effects it contains; nought where not kept."""
+    cells = 1 << lists
     for cell in range(cells):
-        fitted[cell] = coefficients[cell]
-    subset_sums(fitted, lists)
+        fitted[cell] = 1.0
+    for place in range(size):
+        fitted[used[place]] = math.exp(coefficients[used[place]])
+    for place in range(lists):
+        bit = 1 << place
+        for cell in range(cells):
+            if cell & bit:
+                fitted[cell] *= fitted[cell ^ bit]
     for cell in range(cells):
-        fitted[cell] = np.exp(fitted[cell]) if kept[cell] else 0.0
+        if not kept[cell]:
+            fitted[cell] = 0.0
+
+
+@compiled
+def _settled(fitted: Floats, kept: npt.NDArray[np.bool_], cells: int) -> int:
     for cell in range(cells):
         if kept[cell] and fitted[cell] < _SMALLEST:
             return DRIFTING
