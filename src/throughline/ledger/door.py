@@ -18,10 +18,7 @@ from throughline.access.context import acting_as, set_context
 from throughline.access.recording import may_open_new
 from throughline.clock import When
 from throughline.directory.models import Agency
-try:
-    from throughline.duties.guards import GUARDS
-except ImportError:  # BRINGUP
-    GUARDS = {}
+from throughline.duties.guards import GUARDS
 from throughline.vocabulary import CaseKind, Fact, LegalRole, parse
 
 from . import composing, effects, line_rules, sealing

@@ -63,3 +63,15 @@ def demo_holds_no_real_data(app_configs: Apps = None, databases: Sequence[str] |
     if holds_real_data():
         return [Error("This database holds real data, and demo mode lets anybody sign in as anybody.", hint="Unset THROUGHLINE_DEMO, or set THROUGHLINE_DATA to another folder.", id="throughline.E007")]
     return []
+
+
+@register("throughline")
+def every_guard_has_a_body(app_configs: Apps = None, **_more: Any) -> list[CheckMessage]:
+    """A kind of fact that names a guard nobody wrote would let every decision through."""
+    from throughline.duties.guards import missing_guards
+    from throughline.vocabulary import KINDS
+
+    return [
+        Error(f"No guard is called {name}.", hint=f"Write it in duties/guards.py, or take it from: {', '.join(kinds)}.", id="throughline.E008")
+        for name, kinds in missing_guards(KINDS).items()
+    ]

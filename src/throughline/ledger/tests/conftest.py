@@ -39,6 +39,8 @@ def case_of(fact: MakeFact) -> Callable[..., UUID]:
             fact("encounter", place_type="car-wash"),
             fact("name", first_names="Minh", last_name="Exampleton"),
             fact("date-of-birth", date="1998-03-27"),
+            fact("nation", nation="E"),
+            fact("victim-considered", outcome="yes"),
             *more,
         ]
         return ledger.open_case("person", by=by, facts=facts).case_id

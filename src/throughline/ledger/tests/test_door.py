@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_opening_makes_the_openers_team_the_lead(cast: Any, case_of: Any) -> None:
     case = ledger.open(case_of(cast.first_responder.actor), by=cast.first_responder.actor, purpose="test")
     assert case.lead is not None and case.lead.team_id == cast.first_responder.team.pk
-    assert [each.kind for each in case.entries] == ["case-opened", "lead-set", "encounter", "name", "date-of-birth"]
+    assert [each.kind for each in case.entries] == ["case-opened", "lead-set", "encounter", "name", "date-of-birth", "nation", "victim-considered"]
     assert case.card == {"name": "Minh Exampleton", "born": "1998-03-27"}
 
 
