@@ -81,7 +81,7 @@ def _children(commands: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Pop
     try:
         for command in commands:
             # A session of its own, so that Ctrl-C reaches us first and the children are stopped in order.
-            running.append(subprocess.Popen(command, env=environment, pass_fds=(reading,), start_new_session=True))  # noqa: S603
+            running.append(subprocess.Popen(command, env=environment, pass_fds=(reading,), start_new_session=True))
         yield running
     finally:
         for child in running:
