@@ -73,7 +73,7 @@ def supplied(
     row: Mapping[str, Any], found: Obligation, rows: Sequence[Mapping[str, Any]], published: bool
 ) -> list[dict[str, Any]]:
     """The rows with what would have met the duty put in: just before the breach, else just after the start."""
-    rule = found.grounds.rule
+    rule = found.rule
     if found.status.value == "needs-review" and rule.quality:
         return _with_fact(
             rows,
@@ -83,9 +83,9 @@ def supplied(
             published,
             after=max(found.because.met or found.because.started),
         )
-    if found.because.broken and found.grounds.decisive and (raised := _raised(rows, found)):
+    if found.because.broken and found.decisive and (raised := _raised(rows, found)):
         return raised
-    if found.grounds.start.implied and not rule.met_by:
+    if found.start.implied and not rule.met_by:
         changed = _with_fact(rows, row, found, rule.starts, published, after=_before(rows, row, found))
         return [_on_first_day(each, rows) if each not in rows else each for each in changed]
     for patterns in (rule.unless, rule.met_by) if found.because.broken else (rule.met_by,):
@@ -183,7 +183,7 @@ def _passes(test: Any, data: Mapping[str, Any]) -> bool:
 def _raised(rows: Sequence[Mapping[str, Any]], found: Obligation) -> list[dict[str, Any]]:
     """Amounts lifted to the highest rate of their day: what a duty never to pay less was missing."""
     tests = [
-        test for pattern in found.grounds.rule.broken_by for test in pattern.tests if test.op is Op.BELOW_RATE
+        test for pattern in found.rule.broken_by for test in pattern.tests if test.op is Op.BELOW_RATE
     ]
     changed = [dict(row) for row in rows]
     if not tests:

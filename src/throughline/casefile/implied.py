@@ -21,16 +21,15 @@ class Implication:
     having: Mapping[str, Any] = field(default_factory=dict)
     by: str | None = None
 
-    def applies(self, kind: str, data: Mapping[str, Any]) -> bool:
-        """Whether a fact implies anything under this row."""
-        return kind in self.kinds and all(data.get(name) == value for name, value in self.having.items())
+    def applies(self, data: Mapping[str, Any]) -> bool:
+        """Whether a fact of one of the kinds, with these data, implies anything under this row."""
+        return all(data.get(name) == value for name, value in self.having.items())
 
 
 def _implies(kinds: str, earlier: str, **more: Any) -> Implication:
     return Implication(frozenset(kinds.split()), earlier, **more)
 
 
-#: Later steps first, so that one pass follows a chain to its beginning.
 IMPLICATIONS: tuple[Implication, ...] = (
     _implies("conviction-quashed", "convicted", by="COURT"),
     _implies("sentenced", "convicted", by="COURT"),
@@ -45,3 +44,9 @@ IMPLICATIONS: tuple[Implication, ...] = (
     _implies("section-47-enquiry", "strategy-discussion"),
     _implies("strategy-discussion child-assessment looked-after", "safeguarding-decision"),
 )
+
+#: The rows that a kind of fact may come under.
+IMPLIED_BY: Mapping[str, tuple[Implication, ...]] = {
+    kind: tuple(row for row in IMPLICATIONS if kind in row.kinds)
+    for kind in sorted({kind for row in IMPLICATIONS for kind in row.kinds})
+}

@@ -13,7 +13,7 @@ from throughline.clock import Nation
 
 from .age import Age, Birth
 from .entry import Entry
-from .implied import IMPLICATIONS, Implication
+from .implied import IMPLIED_BY, Implication
 
 
 class Sure(IntEnum):
@@ -27,9 +27,13 @@ class Sure(IntEnum):
 NO, MAYBE, YES = Sure.NO, Sure.MAYBE, Sure.YES
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Happening:
-    """A fact on a person's line. `order` breaks ties where the file's order is the order of events."""
+    """A fact on a person's line; nothing changes it once it is made (it is not frozen because that would cost a third).
+
+    `order` breaks ties where the file's order is the order of events. `low` and `high` are the ends of its interval in
+    seconds since 1970, which compare faster than dates do.
+    """
 
     seq: int
     order: float
@@ -40,6 +44,8 @@ class Happening:
     data: Mapping[str, Any]
     earliest: dt.datetime
     latest: dt.datetime
+    low: float
+    high: float
     implied: bool = False
 
 
@@ -67,9 +73,9 @@ class Line:
 
     def at_or_before(self, one: Happening, other: Happening) -> Sure:
         """Whether `one` happened no later than `other`."""
-        if one is other or one.latest <= other.earliest:
+        if one is other or one.high <= other.low:
             return YES
-        if one.earliest > other.latest:
+        if one.low > other.high:
             return NO
         if self.ordered:
             return YES if one.order < other.order else NO
@@ -107,58 +113,67 @@ def line_of(about: str, entries: Sequence[Entry], ordered: bool = False) -> Line
     return Line(about, tuple(sorted(_with_implied(recorded), key=_in_time)), ordered)
 
 
-def _in_time(each: Happening) -> tuple[dt.datetime, float]:
-    return each.earliest, each.order
+def _in_time(each: Happening) -> tuple[float, float]:
+    return each.low, each.order
 
 
 def _happening(entry: Entry) -> Happening:
+    earliest, latest = entry.when.earliest, entry.when.latest
+    low = earliest.timestamp()
     return Happening(
         entry.seq,
         entry.seq,
         entry.kind,
         entry.by.role,
         entry.by.body,
-        entry.addressee,
+        entry.to or entry.data.get("to"),
         entry.data,
-        entry.when.earliest,
-        entry.when.latest,
+        earliest,
+        latest,
+        low,
+        low if latest is earliest else latest.timestamp(),
     )
 
 
 def _with_implied(recorded: list[Happening]) -> list[Happening]:
-    dated = [each.earliest for each in recorded if each.seq > 0]
+    """The facts and what follows from them: each implied fact may in turn imply an earlier one."""
+    first = min((each for each in recorded if each.seq > 0), key=_in_time, default=None)
+    if first is None:
+        return recorded
+    waiting = sorted((each for each in recorded if each.kind in IMPLIED_BY and each.seq > 0), key=_in_time)
     found = list(recorded)
-    for implication in IMPLICATIONS:
-        for later in list(found):
-            if (
-                later.seq > 0
-                and implication.applies(later.kind, later.data)
-                and not _known(found, implication, later)
-            ):
-                found.append(_imply(implication, later, min(dated)))
+    for later in waiting:  # grows: an implied fact waits in its turn
+        for implication in IMPLIED_BY.get(later.kind, ()):
+            if implication.applies(later.data) and not _known(found, implication, later):
+                earlier = _imply(implication, later, first)
+                found.append(earlier)
+                waiting.append(earlier)
     return found
 
 
 def _known(found: Iterable[Happening], implication: Implication, later: Happening) -> bool:
     return any(
         each.kind == implication.earlier
-        and each.earliest <= later.latest
+        and each.low <= later.high
         and (implication.by is not None or each.role == later.role)
         and all(each.data.get(name) == value for name, value in implication.data.items())
         for each in found
     )
 
 
-def _imply(implication: Implication, later: Happening, first: dt.datetime) -> Happening:
+def _imply(implication: Implication, later: Happening, first: Happening) -> Happening:
+    begins = first if first.low < later.low else later
     return Happening(
-        seq=later.seq,
-        order=later.order - 0.01,
-        kind=implication.earlier,
-        role=implication.by or later.role,
-        body=None if implication.by else later.body,
-        to=None,
-        data=implication.data,
-        earliest=min(first, later.earliest),
-        latest=later.latest,
+        later.seq,
+        later.order - 0.01,
+        implication.earlier,
+        implication.by or later.role,
+        None if implication.by else later.body,
+        None,
+        implication.data,
+        begins.earliest,
+        later.latest,
+        begins.low,
+        later.high,
         implied=True,
     )

@@ -207,18 +207,8 @@ class Assessment:
             return Finding(Status.CANNOT_TELL)
         return Finding(Status.DELAYED if self.rule.aim else Status.OVERDUE)
 
-    def next_change(self, status: Status) -> dt.datetime | None:
-        """The next instant after the one asked about at which time alone changes the status."""
-        if not status.is_open and not (status is Status.MET and self.lasts):
-            return None
-        instants = [] if self.floor is None else [self.floor]
-        for limit in (self.due, self.lasts):
-            if limit is not None:
-                instants.extend(limit.instants())
-        return min((each for each in instants if each > self.asked.at), default=None)
-
     @property
-    def unsure(self) -> str:
+    def doubt(self) -> str:
         """Why the duty itself is in doubt, in words."""
         if self.found.certain or self.found.opened:
             return ""

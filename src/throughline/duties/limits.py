@@ -11,7 +11,8 @@ from throughline.casefile import MAYBE, NO, YES, Happening, Sure
 from throughline.clock import Clock, Deadline, Nation, OutsideCalendar, due, end_of_day, start_of_day
 from throughline.law import Due, DueKind, Pattern
 
-from .matching import Matcher, Owner
+from .matching import Matcher
+from .obligation import Owner
 
 _TICK = dt.timedelta(microseconds=1)
 

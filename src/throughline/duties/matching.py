@@ -11,13 +11,7 @@ from throughline.casefile import MAYBE, NO, YES, Age, Happening, Line, Sure
 from throughline.clock import Nation, civil_day
 from throughline.law import OWNER, Law, Op, Pattern, PersonTest, Test
 
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Who owes a duty."""
-
-    role: str
-    body: str | None = None
+from .obligation import Owner
 
 
 @dataclass(frozen=True)

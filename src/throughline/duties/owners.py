@@ -9,7 +9,8 @@ from throughline.casefile import MAYBE, NO, YES, Happening
 from throughline.clock import civil_day
 from throughline.law import Office
 
-from .matching import Matcher, Owner
+from .matching import Matcher
+from .obligation import Owner
 
 _CUSTODY = ("arrested", "detained")
 _FREED = ("released", "bailed", "return-home-arranged", "escaped")

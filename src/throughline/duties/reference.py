@@ -9,14 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from throughline.casefile import Casefile, Entry, Happening, Line
-from throughline.clock import Precision, When
+from throughline.casefile import Casefile, Entry, Line
 from throughline.law import Duty, Law
 
 from .assessing import Assessment, Finding
 from .matching import Matcher
-from .obligation import Asked, Because, Grounds, Obligation
-from .starting import Occurrence, Starts
+from .obligation import Asked, Obligation, in_order
+from .starting import Starts
 
 
 def obligations(
@@ -45,7 +44,7 @@ def obligations_of(casefile: Casefile, law: Law, asked: Asked) -> list[Obligatio
         for duty in duties
         for obligation in _of_duty(Matcher(law, line), casefile, asked, duty)
     ]
-    return sorted(found, key=lambda each: each.sort_key)
+    return sorted(found, key=in_order)
 
 
 def _lines(casefile: Casefile, law: Law) -> Iterator[tuple[Line, list[Duty]]]:
@@ -65,44 +64,20 @@ def _of_duty(matcher: Matcher, casefile: Casefile, asked: Asked, duty: Duty) -> 
 
 def build(duty: Duty, assessment: Assessment, finding: Finding) -> Obligation:
     """The obligation that a finding amounts to."""
-    found, rule = assessment.found, assessment.found.rule
-    due = assessment.due
-    decisive = next(iter(finding.broken or finding.met), None)
-    about = assessment.matcher.line.about
+    found = assessment.found
     return Obligation(
-        duty=duty.id,
-        title=rule.title,
-        kind=duty.kind.value,
-        about=about,
-        owed_by=found.owner.role,
-        body=found.owner.body,
-        owed_to=rule.owed_to,
-        status=finding.status,
-        force=rule.force.value,
-        due=due.instant if due else None,
-        before=due.before if due else None,
-        started=_when(found.start),
-        because=Because(_seqs([found.start]), _seqs(finding.met), _seqs(finding.broken)),
-        calendar=due.version if due else None,
-        source=str(rule.source),
-        confidence=rule.source.confidence.value,
-        checked=rule.source.is_checked,
-        next_change=assessment.next_change(finding.status),
-        key=key_of(duty.id, about, found),
-        grounds=Grounds(rule, duty.area, found.start, decisive, found.opened, assessment.unsure),
+        duty,
+        found.rule,
+        assessment.matcher.line.about,
+        found.owner,
+        finding.status,
+        found.start,
+        finding.met,
+        finding.broken,
+        assessment.due,
+        assessment.lasts,
+        assessment.floor,
+        assessment.asked.at,
+        found.opened,
+        assessment.doubt,
     )
-
-
-def key_of(duty: str, about: str, found: Occurrence) -> str:
-    """A string that names the same obligation in every evaluation of the same facts."""
-    owner = found.owner
-    return f"{duty}/{about}/{owner.role}{'@' + owner.body if owner.body else ''}/{found.start.seq}"
-
-
-def _seqs(facts: Sequence[Happening]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(fact.seq for fact in facts if fact.seq > 0))
-
-
-def _when(fact: Happening) -> When:
-    exact = fact.earliest == fact.latest
-    return When(fact.earliest, fact.latest, Precision.MINUTE if exact else Precision.RANGE)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from throughline.casefile import MAYBE, NO, YES, Happening, Sure
 from throughline.law import Duty, Kind, Pattern, Rule
 
-from .matching import Matcher, Owner, days_of, in_nation, of_age
-from .obligation import Asked
+from .matching import Matcher, days_of, in_nation, of_age
+from .obligation import Asked, Owner
 from .owners import Owners
 
 

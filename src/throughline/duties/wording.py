@@ -27,7 +27,7 @@ _STANDS = {
 def explain(duty: Obligation) -> str:
     """A few plain sentences: the rule, what started it, how it stands, what decided that, and doubts."""
     parts = [
-        duty.grounds.rule.plain,
+        duty.rule.plain,
         _started(duty),
         _stands(duty),
         _decided(duty),
@@ -48,10 +48,10 @@ def _facts(seqs: tuple[int, ...]) -> str:
 
 
 def _started(duty: Obligation) -> str:
-    start = duty.grounds.start
+    start = duty.start
     who = f"Owed by {duty.owed_by}"
     what = f"{_phrase(start.kind)} by {start.role}, {duty.started}{_facts(duty.because.started)}"
-    if duty.grounds.opened_by_meeting:
+    if duty.opened:
         return f"{who}; what started it is not on record, only that it was done: {what}."
     if start.implied:
         return f"{who} because of {_phrase(start.kind)}, which is not on record itself but follows from another fact{_facts(duty.because.started)}."
@@ -59,7 +59,7 @@ def _started(duty: Obligation) -> str:
 
 
 def _stands(duty: Obligation) -> str:
-    rule = duty.grounds.rule
+    rule = duty.rule
     if duty.status == "met" and not rule.met_by:
         return "It has been kept so far."
     if duty.status == "needs-review" and rule.quality:
@@ -70,8 +70,8 @@ def _stands(duty: Obligation) -> str:
 
 
 def _decided(duty: Obligation) -> str:
-    decisive = duty.grounds.decisive
-    if decisive is None or duty.grounds.opened_by_meeting:
+    decisive = duty.decisive
+    if decisive is None or duty.opened:
         return ""
     seqs = duty.because.broken or duty.because.met
     return f"What decides it: {_phrase(decisive.kind)} by {decisive.role}{_facts(seqs)}."
@@ -92,4 +92,4 @@ def _until(duty: Obligation) -> str:
 
 def _doubts(duty: Obligation) -> str:
     checked = "" if duty.checked else "This rule has not been checked against the live text."
-    return f"{duty.grounds.unsure} {checked}".strip()
+    return f"{duty.doubt} {checked}".strip()
