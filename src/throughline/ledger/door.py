@@ -270,10 +270,14 @@ def _asked(draft: Draft) -> dict[str, Any]:
 
 
 def _done(by: Actor, key: str | None, digest: bytes) -> Receipt | None:
-    """What was recorded when this was first sent. The same key with something else in it is refused."""
+    """What was recorded when this was first sent. The same key with something else in it is refused.
+
+    Two that were sent at once wait for one another here, so that the second finds what the first did.
+    """
     if key is None:
         return None
     with acting_as(by), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{_sender(by)} {key}"])
         cursor.execute('SELECT digest, "case", seq FROM ledger_once WHERE actor = %s AND key = %s', [_sender(by), key])
         found = cursor.fetchone()
     if found is None:

@@ -81,7 +81,8 @@ def _name_terms(text: str) -> Iterator[str]:
 
 
 def _sound(word: str) -> str:
-    return jellyfish.metaphone(word) if word.isascii() and len(word) > 1 else ""
+    """How a name sounds to an English ear; "th" counts as "t", which is how most other languages mean it."""
+    return jellyfish.metaphone(word).replace("0", "T") if word.isascii() and len(word) > 1 else ""
 
 
 def _contact_terms(text: str) -> Iterator[str]:
