@@ -13,6 +13,6 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what this room keeps in people's names, and check demo sign-in at start."""
-        from . import checks, leaving  # noqa: F401, PLC0415 - models are ready only now
+        from . import checks, leaving  # noqa: F401 - models are ready only now
 
         leaving.keep_our_own()

@@ -166,4 +166,4 @@ def _fixture_for(name: str) -> Any:
 for _name in (*CAST, "survivor", "outsider"):
     globals()[_name] = _fixture_for(_name)
 
-__all__ = ["cast", "outsider", "survivor", *CAST]  # noqa: PLE0604
+__all__ = ["cast", "outsider", "survivor", *CAST]

@@ -22,7 +22,7 @@ from throughline.access.following import Book, Directory, Kind, UnknownRecipient
 from throughline.access.models import Relationship, Sharing
 from throughline.vocabulary import CaseKind, Fact, LegalRole, Sector, UserRole
 
-from . import composing, effects, search, sealing
+from . import composing, effects, sealing, search
 from .door import check_sound, whole
 from .entries import COLUMNS, Draft, Opened, Row, composed, next_seq
 from .errors import Unsound

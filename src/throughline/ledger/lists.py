@@ -26,7 +26,7 @@ from throughline.access.standing import BLIND
 from throughline.duties import Status
 from throughline.vocabulary import UserRole
 
-from . import search, sealing
+from . import sealing, search
 from .door import whole
 from .errors import NoSuchCase, NotAllowed
 from .models import CaseSummary, DutyRow, HandOver

@@ -23,7 +23,7 @@ def provision(connection: psycopg.Connection[Any], database: str) -> None:
     have = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'throughline%'")}
     for role, powers in _ROLES.items():
         if role not in have:
-            connection.execute(sql.SQL("CREATE ROLE {} " + powers).format(sql.Identifier(role)))  # noqa: S608
+            connection.execute(sql.SQL("CREATE ROLE {} " + powers).format(sql.Identifier(role)))
     if have >= set(_ROLES) and _exists(connection, database):
         return
     connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(DISPOSER), sql.Identifier(OWNER)))

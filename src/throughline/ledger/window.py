@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from throughline.access.context import set_context
 from throughline.access.actor import Actor
+from throughline.access.context import set_context
 from throughline.access.models import Relationship
 from throughline.access.reach import Reach
 from throughline.access.reading import log_read
@@ -86,7 +86,7 @@ class OpenCase:
         return self.reach.may_record(kind, data)
 
 
-def open(case: UUID, by: Actor, purpose: str, what: str = "case") -> OpenCase:  # noqa: A001 - the field's own word
+def open(case: UUID, by: Actor, purpose: str, what: str = "case") -> OpenCase:
     """Open a case for a reader and log the look. Raises `NoSuchCase` where there is none for them, `Unavailable`."""
     reader = by.for_purpose(purpose)
     with whole(), as_system():

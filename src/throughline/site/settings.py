@@ -7,8 +7,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from throughline.site.databases import databases
 from throughline.ledger.places import data_folder, derive, master_key
+from throughline.site.databases import databases
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = data_folder()

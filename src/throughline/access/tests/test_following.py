@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from throughline.access.acting import team_actor
-from throughline.access.context import acting_as
 from throughline.access.actor import system_actor
+from throughline.access.context import acting_as
 from throughline.access.following import Followed, UnknownRecipient, follow
 from throughline.access.models import Relationship, Sharing, Team
 from throughline.access.policy import EntryMeta

@@ -34,7 +34,7 @@ def test_recording_moves_the_version_and_is_read_back(cast: Any, case_of: Any, f
 
 def test_what_is_sensitive_is_nowhere_readable_in_the_database(cast: Any, case_of: Any) -> None:
     case_of(cast.first_responder.actor)
-    from throughline.ledger.parts import as_system  # noqa: PLC0415
+    from throughline.ledger.parts import as_system
 
     with as_system(), connection.cursor() as cursor:
         for table in ("ledger_entry", "ledger_casesummary", "ledger_searchkey", "ledger_dutyrow", "procrastinate_jobs"):
@@ -123,9 +123,9 @@ def test_a_role_that_does_not_record_a_kind_is_told_so(cast: Any, case_of: Any, 
 
 
 def test_nobody_records_as_another_agency(cast: Any, case_of: Any) -> None:
-    from django.db.utils import ProgrammingError  # noqa: PLC0415
+    from django.db.utils import ProgrammingError
 
-    from throughline.access.context import acting_as  # noqa: PLC0415
+    from throughline.access.context import acting_as
 
     case = case_of(cast.first_responder.actor)
     columns = "seq, kind, home, about, addressed, earliest, latest, told, recorded_at, controller_id, controller_sector, regime, privileged, role, legal_role, canonical, link"
@@ -156,8 +156,8 @@ def test_only_its_controller_corrects_a_fact(cast: Any, case_of: Any, fact: Any)
 
 
 def test_every_look_is_logged(cast: Any, case_of: Any) -> None:
-    from throughline.access.context import acting_as  # noqa: PLC0415
-    from throughline.access.reading import readers  # noqa: PLC0415
+    from throughline.access.context import acting_as
+    from throughline.access.reading import readers
 
     by = cast.first_responder.actor
     case = case_of(by)
