@@ -35,7 +35,7 @@ def _start_database(kept: ExitStack) -> None:
     if os.environ.get("DATABASE_URL"):
         return
     from throughline.ledger import server
-    from throughline.site.places import data_folder
+    from throughline.ledger.places import data_folder
 
     try:
         kept.enter_context(server.using(data_folder()))
