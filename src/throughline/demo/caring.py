@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from throughline.demo.bodies import Post
-from throughline.demo.life import Life, median_days, sentence, share
+from throughline.demo.life import Life, median_days, share
 from throughline.demo.telling import Story
 
 PROVIDERS = {"S": "strath-haven", "NI": "ardan-shelter"}
@@ -186,8 +186,3 @@ def withdraw_support(story: Story, life: Life, began: date) -> None:
     left = began + story.days(70, 0.8, least=7)
     if story.tell("left-support", left, by) and story.likely(0.4):
         story.tell("returned-to-support", left + story.days(40, 0.6, least=3), by)
-
-
-def waive(story: Story, by: Post, duty: str, day: date) -> None:
-    """A named person says why a duty will not be met, when the person themself asked for that."""
-    story.tell("waiver", day, by, duty=duty, reason=sentence("waiver", story.chance))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from throughline.demo.bodies import Post
@@ -9,6 +11,8 @@ from throughline.demo.life import sentence, share
 from throughline.demo.telling import Story, earliest, team_key, team_of
 
 WAITING_DAYS = 10
+# A fact gets its number when it is recorded: until then a second signature is of "the last closing".
+LAST_CLOSING = 1
 
 
 def hand_over(story: Story, to: Post, day: date) -> bool:
@@ -53,15 +57,27 @@ def accept(story: Story, giver: Post, to: Post, taken: datetime) -> bool:
 
 
 def close(story: Story) -> bool:
-    """The lead closes the line, after everything else that was told; seldom it is opened again."""
+    """The lead closes the line after everything else, a supervisor signs as the second person; seldom it reopens."""
     ended = max(step.told for step in story.steps) + timedelta(minutes=story.chance.randint(10, 3000))
     lead = story.lead_at(ended)
     reason = sentence("close", story.chance)
-    if not story.tell(
-        "case-closed", ended, lead, written=ended, reason=reason, person_told=story.likely(0.8)
+    if waiting(story) or not story.tell(
+        "case-closed", ended, lead, written=ended, reason=reason, person_told=True
+    ):
+        return False
+    signed = ended + timedelta(hours=story.chance.randint(1, 60))
+    supervisor = replace(lead, role="supervisor")
+    if not story.likely(share("second_signature")) or not story.tell(
+        "countersigned", signed, supervisor, written=signed, of=LAST_CLOSING
     ):
         return False
     if story.likely(share("reopened")):
-        again = ended + story.days(50, 0.8, least=3)
+        again = signed + story.days(50, 0.8, least=3)
         story.tell("case-reopened", again, lead, written=again, reason=sentence("reopen", story.chance))
     return True
+
+
+def waiting(story: Story) -> bool:
+    """Whether an offered hand-over has not been answered: a line is not closed over it."""
+    kinds = Counter(step.kind for step in story.steps)
+    return kinds["handover-offered"] > kinds["handover-accepted"] + kinds["handover-returned"]

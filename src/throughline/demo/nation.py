@@ -125,6 +125,8 @@ def odds_and_ends(story: Story, life: Life, taken: bool) -> None:
             person_told=True,
             **told_of,
         )
+    if taken and life.adult and story.likely(share("waived")):
+        story.tell("waiver", story.at_work(day), lead, duty="SUP-07", reason=sentence("waiver", story.chance))
     if story.likely(0.04):
         story.tell("complaint", day, lead, complaint="Invented: nobody rang back.", about_whom="FR_POLICE")
         if story.likely(0.7):

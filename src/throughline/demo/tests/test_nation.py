@@ -106,7 +106,15 @@ def test_the_nation_shows_hand_overs_waiting_returned_and_taken_and_lines_closed
     lines: list[Line],
 ) -> None:
     kinds = Counter(step.kind for _, story in lines for step in story.steps)
-    for kind in ("handover-accepted", "handover-returned", "case-closed", "case-reopened", "missing"):
+    for kind in (
+        "handover-accepted",
+        "handover-returned",
+        "case-closed",
+        "countersigned",
+        "case-reopened",
+        "missing",
+        "waiver",
+    ):
         assert kinds[kind], kind
     assert kinds["handover-offered"] > kinds["handover-accepted"] + kinds["handover-returned"]
 
