@@ -10,7 +10,7 @@ from throughline.casefile import NO, YES, Casefile, Happening, Sure
 from throughline.clock import Nation, not_before
 from throughline.law import Pattern, Rule
 
-from .limits import Limit, Limits, paused_times
+from .limits import Limit, Limits, late, over, passed, paused_times
 from .matching import Matcher
 from .obligation import Asked, Status
 from .starting import Occurrence, Starts
@@ -93,8 +93,8 @@ class Assessment:
         broke = min(after, self.matcher.any(self.rule.broken_by, fact, self.found.owner))
         if broke is NO or self._excused(fact):
             return NO
-        over = self.limits.over(self.lasts, fact) if self.lasts else NO
-        return min(broke, Sure(YES - over))
+        gone = over(self.matcher.line, self.lasts, fact) if self.lasts else NO
+        return min(broke, Sure(YES - gone))
 
     def _excused(self, fact: Happening) -> bool:
         """Whether an `unless` fact may lie at or before a breaking one, and not before the duty began."""
@@ -149,8 +149,8 @@ class Assessment:
     def _when_met(self, met: Happening) -> Finding:
         if self._in_question():
             return Finding(Status.NEEDS_REVIEW, met=(met,))
-        late = self.limits.late(self.due, met, self.rule.aim) if self.due else NO
-        if late is YES and self.found.certain:
+        tardy = late(self.matcher.line, self.due, met, self.rule.aim) if self.due else NO
+        if tardy is YES and self.found.certain:
             return Finding(Status.DELAYED if self.rule.aim else Status.MET_LATE, met=(met,))
         return Finding(Status.MET, met=(met,))
 
@@ -169,40 +169,37 @@ class Assessment:
 
     def _unmet(self, maybe_broken: bool, maybe_met: bool) -> Finding:
         ends = self._ends()
-        passed = self._passed()
+        gone_by = self._gone_by()
         if ends and not self._hard_passed(ends[0]):
             return Finding(Status.ENDED, broken=(ends[0],))
         if maybe_broken:
             return Finding(Status.CANNOT_TELL)
         if not self.rule.met_by and not self.due:
             return self._kept()
-        found = self._by_time(passed)
+        found = self._by_time(gone_by)
         return Finding(Status.CANNOT_TELL) if maybe_met and found.status in _MISSED else found
 
     def _kept(self) -> Finding:
         """A prohibition that nothing has broken, or a question of quality alone: reviewed until somebody showed it."""
-        quality = self.rule.quality
-        if quality and self._looked_for(quality.when) and not self._looked_for(quality.shown_by, needed=True):
-            return Finding(Status.NEEDS_REVIEW)
-        return Finding(Status.MET)
+        return Finding(Status.NEEDS_REVIEW if self._in_question() else Status.MET)
 
-    def _passed(self) -> Sure:
+    def _gone_by(self) -> Sure:
         if self.due is None or self.paused_now:
             return NO
-        return self.limits.passed(self.due, self.asked.at)
+        return passed(self.due, self.asked.at.timestamp())
 
     def _hard_passed(self, end: Happening) -> bool:
         """Whether a deadline that the law itself sets had gone by when the duty ended."""
         if self.due is None or not self.found.certain:
             return False
-        return self.limits.late(self.due, end, False) is YES
+        return late(self.matcher.line, self.due, end, review_counts=False) is YES
 
-    def _by_time(self, passed: Sure) -> Finding:
-        if self.floor is not None and self.asked.at < self.floor and passed is NO:
+    def _by_time(self, gone_by: Sure) -> Finding:
+        if self.floor is not None and self.asked.at < self.floor and gone_by is NO:
             return Finding(Status.NOT_YET)
-        if passed is not YES:
-            over = self.lasts is not None and self.limits.passed(self.lasts, self.asked.at) is YES
-            return Finding(Status.ENDED if over else Status.DUE)
+        if gone_by is not YES:
+            ended = self.lasts is not None and passed(self.lasts, self.asked.at.timestamp()) is YES
+            return Finding(Status.ENDED if ended else Status.DUE)
         if not self.found.certain:
             return Finding(Status.CANNOT_TELL)
         return Finding(Status.DELAYED if self.rule.aim else Status.OVERDUE)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from throughline.casefile import MAYBE, NO, YES, Happening, Sure
+from throughline.casefile import MAYBE, NO, YES, Happening, Line, Sure
 from throughline.clock import Clock, Deadline, Nation, OutsideCalendar, due, end_of_day, start_of_day
 from throughline.law import Due, DueKind, Pattern
 
@@ -17,16 +17,18 @@ from .obligation import Owner
 _TICK = dt.timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Limit:
-    """One deadline. `low` and `high` are the last instants in time for the earliest and the latest start.
+    """One deadline; nothing changes it once it is made.
 
-    `event`: the thing it must precede, once it has happened. `review`: the number is ours, not the law's.
+    `low` and `high` are the last instants in time for the earliest and the latest start, in seconds since 1970;
+    `last` is the latter as a date. `event`: the thing it must precede, once it has happened.
     """
 
     kind: DueKind
-    low: dt.datetime | None = None
-    high: dt.datetime | None = None
+    low: float | None = None
+    high: float | None = None
+    last: dt.datetime | None = None
     calendar: str | None = None
     event: Happening | None = None
     event_sure: Sure = NO
@@ -41,7 +43,7 @@ class Limit:
             return min((each for each in known if each), default=None)
         if self.kind is DueKind.LATEST_OF:
             return None if None in known else max(each for each in known if each)
-        return self.high
+        return self.last
 
     @property
     def before(self) -> str | None:
@@ -55,8 +57,8 @@ class Limit:
 
     def instants(self) -> Iterable[dt.datetime]:
         """Every instant after which this limit may say something else."""
-        if self.high is not None:
-            yield self.high + _TICK
+        if self.last is not None:
+            yield self.last + _TICK
         for part in self.parts:
             yield from part.instants()
 
@@ -95,7 +97,8 @@ class Limits:
         low, high = self._due(rule.clock, anchor.earliest), self._due(rule.clock, anchor.latest)
         if low is None or high is None:
             return Limit(rule.kind)
-        return Limit(rule.kind, self._later(low.instant), self._later(high.instant), high.calendar_version)
+        first, last = self._later(low.instant), self._later(high.instant)
+        return Limit(rule.kind, first.timestamp(), last.timestamp(), last, high.calendar_version)
 
     def _due(self, clock: Clock, start: dt.datetime) -> Deadline | None:
         """None where the calendars of bank holidays do not reach: then nobody is called late."""
@@ -138,60 +141,68 @@ class Limits:
         day = _as_day(self.start.data.get(rule.field))
         if day is None:
             return Limit(rule.kind)
-        return Limit(rule.kind, end_of_day(day), end_of_day(day))
+        return exactly(rule.kind, end_of_day(day))
 
     def _eighteenth(self, rule: Due) -> Limit:
         day = self.matcher.line.birth.eighteenth
         if day is None:
             return Limit(rule.kind)
-        last = start_of_day(day) - _TICK
-        return Limit(rule.kind, last, last)
+        return exactly(rule.kind, start_of_day(day) - _TICK)
 
-    def passed(self, limit: Limit, at: dt.datetime) -> Sure:
-        """Whether the deadline has gone by at an instant."""
-        match limit.kind:
-            case DueKind.BEFORE:
-                return limit.event_sure
-            case DueKind.EARLIEST_OF:
-                return max(self.passed(part, at) for part in limit.parts)
-            case DueKind.LATEST_OF:
-                return min(self.passed(part, at) for part in limit.parts)
-        if limit.low is None or limit.high is None or at <= limit.low:
-            return NO
-        return YES if at > limit.high else MAYBE
 
-    def late(self, limit: Limit, fact: Happening, review_counts: bool) -> Sure:
-        """Whether an act came after the deadline. A review interval makes late only what policy aims at."""
-        match limit.kind:
-            case DueKind.BEFORE:
-                return self._after_event(limit, fact)
-            case DueKind.EARLIEST_OF:
-                return max(self.late(part, fact, review_counts) for part in limit.parts)
-            case DueKind.LATEST_OF:
-                return min(self.late(part, fact, review_counts) for part in limit.parts)
-            case DueKind.REVIEW if not review_counts:
-                return NO
-        if limit.low is None or limit.high is None or fact.latest <= limit.low:
-            return NO
-        return YES if fact.earliest > limit.high else MAYBE
+def exactly(kind: DueKind, last: dt.datetime) -> Limit:
+    """A deadline at one instant, however vague the start."""
+    return Limit(kind, last.timestamp(), last.timestamp(), last)
 
-    def over(self, limit: Limit, fact: Happening) -> Sure:
-        """Whether a period had ended when an act was done; the event that ends it is outside it."""
-        match limit.kind:
-            case DueKind.BEFORE if limit.event is fact:
-                return limit.event_sure
-            case DueKind.EARLIEST_OF:
-                return max(self.over(part, fact) for part in limit.parts)
-            case DueKind.LATEST_OF:
-                return min(self.over(part, fact) for part in limit.parts)
-        return self.late(limit, fact, True)
 
-    def _after_event(self, limit: Limit, fact: Happening) -> Sure:
-        if limit.event is None or limit.event is fact:
+def passed(limit: Limit, at: float) -> Sure:
+    """Whether a deadline has gone by at an instant (in seconds since 1970)."""
+    match limit.kind:
+        case DueKind.BEFORE:
+            return limit.event_sure
+        case DueKind.EARLIEST_OF:
+            return max(passed(part, at) for part in limit.parts)
+        case DueKind.LATEST_OF:
+            return min(passed(part, at) for part in limit.parts)
+    if limit.low is None or limit.high is None or at <= limit.low:
+        return NO
+    return YES if at > limit.high else MAYBE
+
+
+def late(line: Line, limit: Limit, fact: Happening, review_counts: bool) -> Sure:
+    """Whether an act came after a deadline. A review interval makes late only what policy aims at."""
+    match limit.kind:
+        case DueKind.BEFORE:
+            return _after_event(line, limit, fact)
+        case DueKind.EARLIEST_OF:
+            return max(late(line, part, fact, review_counts) for part in limit.parts)
+        case DueKind.LATEST_OF:
+            return min(late(line, part, fact, review_counts) for part in limit.parts)
+        case DueKind.REVIEW if not review_counts:
             return NO
-        if self.matcher.line.at_or_before(fact, limit.event) is YES or fact.implied:
-            return NO
-        return min(limit.event_sure, self.matcher.line.at_or_before(limit.event, fact))
+    if limit.low is None or limit.high is None or fact.high <= limit.low:
+        return NO
+    return YES if fact.low > limit.high else MAYBE
+
+
+def over(line: Line, limit: Limit, fact: Happening) -> Sure:
+    """Whether a period had ended when an act was done; the event that ends it is outside it."""
+    match limit.kind:
+        case DueKind.BEFORE if limit.event is fact:
+            return limit.event_sure
+        case DueKind.EARLIEST_OF:
+            return max(over(line, part, fact) for part in limit.parts)
+        case DueKind.LATEST_OF:
+            return min(over(line, part, fact) for part in limit.parts)
+    return late(line, limit, fact, review_counts=True)
+
+
+def _after_event(line: Line, limit: Limit, fact: Happening) -> Sure:
+    if limit.event is None or limit.event is fact or fact.implied:
+        return NO
+    if line.at_or_before(fact, limit.event) is YES:
+        return NO
+    return min(limit.event_sure, line.at_or_before(limit.event, fact))
 
 
 def _rank(fact: Happening, sure: Sure) -> tuple[Any, ...]:
