@@ -83,11 +83,13 @@ def _create(name: str) -> None:
 
 def _sweep(connection: Any) -> None:
     """Databases of test runs that were killed."""
+    from throughline.ledger import roles
+
     for (name,) in connection.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'test\_throughline\_%'").fetchall():
         digits = name.removeprefix("test_throughline_").split("gw")[0]
         if digits.isdigit() and not _alive(int(digits)):
             with suppress(Exception):
-                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                roles.drop_database(connection, name)
 
 
 def _alive(pid: int) -> bool:
@@ -101,8 +103,10 @@ def _alive(pid: int) -> bool:
 
 
 def _drop(name: str) -> None:
+    from throughline.ledger import roles
+
     with _as_owner("throughline") as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        roles.drop_database(connection, name)
 
 
 @pytest.fixture(autouse=True, scope="session")

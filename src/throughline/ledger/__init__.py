@@ -17,7 +17,7 @@ _HOMES: dict[str, str] = {
     **dict.fromkeys(["open", "OpenCase"], "window"),
     **dict.fromkeys(["worklist", "find", "readers", "hand_over", "cards", "Page", "Card", "Task", "Waiting"], "lists"),
     **dict.fromkeys(["record_many", "BulkCase", "BulkFact", "Rejected", "Tally"], "bulk"),
-    **dict.fromkeys(["verify", "Fault"], "checking"),
+    **dict.fromkeys(["verify", "size", "Fault"], "checking"),
     **dict.fromkeys(["anchor", "AnchorError"], "anchoring"),
     **dict.fromkeys(["rebuild"], "rebuilding"),
     **dict.fromkeys(["erase", "reapply", "dispose", "sweep_keys"], "erasing"),

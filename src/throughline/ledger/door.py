@@ -14,8 +14,10 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.utils import timezone
 
 from throughline.access.actor import Actor
-from throughline.access.context import acting_as, set_context
+from throughline.access.context import set_context
+from throughline.access.reach import Reach
 from throughline.access.recording import may_open_new
+from throughline.casefile import Casefile
 from throughline.clock import When
 from throughline.directory.models import Agency
 from throughline.duties.guards import GUARDS
@@ -85,22 +87,26 @@ def record(
     Raises `NoSuchCase`, `NotAllowed`, `Stale`, `Unsound`, `Held`, `Unavailable`; nothing is half-written.
     """
     draft = Draft(fact, by, about, to, _superseded(fact, supersedes), told)
+    digest = _digest([draft], case)
     with whole(), as_system():
-        if (done := _done(by, key, _digest([draft], case))) is not None:
-            return done
         head, parts = lock(case), parts_of(case)
         reach = parts.reach(by)
         if not reach.opens_case:
             raise NoSuchCase(case)
+        set_context(by)
+        if (done := _done(by, key, digest)) is not None:
+            return done
         check_sound(draft, parts.at, CaseKind(head.kind))
         if not (allowed := reach.may_record(fact.kind, fact.to_data())):
             raise NotAllowed(f"{getattr(allowed, 'reason', 'You may not record this.')} Nothing was recorded.")
         shelf = Shelf(case, _key(case))
-        _check_version(by, parts, expected, shelf)
+        _check_version(parts, reach, expected, shelf)
         _check_line(draft, parts, shelf, already_happened)
         row = _append(draft, head, shelf, parts.at)
+        _remember(by, key, digest, row)
+        set_context(SYSTEM)
+        _grow(row)
         effects.follow(row, fact.to_data(), parts, head.kind, shelf)
-        _remember(by, key, _digest([draft], case), case, row.seq)
     return Receipt(f"{case}/{row.seq}", row.seq, row.seq)
 
 
@@ -117,19 +123,26 @@ def open_case(
     drafts = [Draft(fact, by, about) for fact in (*_first_facts(kind, by, now), *facts)]
     for draft in drafts:
         check_sound(draft, now, CaseKind(kind))
+    digest = _digest(drafts, None)
     with whole(), as_system():
-        if (done := _done(by, key, _digest(drafts, None))) is not None:
+        set_context(by)
+        if (done := _done(by, key, digest)) is not None:
             return OpenedCase(UUID(done.entry_id.split("/")[0]), done.seq, repeated=True)
         case = uuid4()
         shelf = Shelf(case, sealing.store().new([case])[case])
+        set_context(SYSTEM)
         head = _begin(case, kind, by, now)
         for draft in drafts:
+            set_context(by)
             row = _append(draft, head, shelf, now)
-            head = replace(head, seq=row.seq, link=row.link)
+            set_context(SYSTEM)
+            _grow(row)
             effects.tie(row, draft.fact.to_data())
             effects.index(row, draft.fact.to_data())
+            head = replace(head, seq=row.seq, link=row.link)
         composing.refresh(kind, parts_of(case, now), shelf)
-        _remember(by, key, _digest(drafts, None), case, head.seq)
+        set_context(by)
+        _remember(by, key, digest, row)
     return OpenedCase(case, head.seq)
 
 
@@ -137,7 +150,7 @@ def _first_facts(kind: str, by: Actor, now: datetime) -> list[Fact]:
     from throughline.access.models import Team
 
     happened = When.minute(now).to_json()
-    team = Team.objects.get(pk=by.team_id)
+    team = Team.objects.get(pk=by.team_id)  # type: ignore[misc]  # whoever opens a case acts for a team
     return [parse("case-opened", {"happened": happened, "about": kind}), parse("lead-set", {"happened": happened, "team": team.slug})]
 
 
@@ -167,19 +180,16 @@ def check_sound(draft: Draft, now: datetime, kind: CaseKind) -> None:
         raise Unsound(faults)
 
 
-def _check_version(by: Actor, parts: Parts, expected: int | None, shelf: Shelf) -> None:
-    """Compare with what this actor may see: a fact hidden from them makes nothing stale."""
-    if expected is None:
-        return
-    set_context(by)
-    others = lines(shelf.read(after=expected), parts.reach(by))
+def _check_version(parts: Parts, reach: Reach, expected: int | None, shelf: Shelf) -> None:
+    """Compare with what this actor may see: a fact hidden from them makes nothing stale. Call it as the actor."""
+    others = lines(shelf.read(after=expected), reach) if expected is not None else []
     if others:
         raise Stale(others, others[-1].row.seq)
 
 
 def _check_line(draft: Draft, parts: Parts, shelf: Shelf, already_happened: bool) -> None:
+    """Whether the fact fits the line as the actor sees it, and whether a guard holds it. Call it as the actor."""
     fact, by = draft.fact, draft.by
-    set_context(by)
     if draft.supersedes is not None:
         target = [each for each in lines_for(by, parts, shelf) if each.row.seq == draft.supersedes]
         line_rules.check_correction(next(iter(target), None), by)
@@ -201,7 +211,7 @@ def _check_guards(fact: Fact, seen: Sequence[Line], now: datetime, guarded: obje
             fact = parse(signed.row.kind, {**signed.data, "happened": signed.when})
             names = type(fact).guards
     if names:
-        casefile = composing.Casefile.of([each.known for each in seen])
+        casefile = Casefile.of([each.known for each in seen])
         found = composing.owed(seen, now)
         held = [each for name in names for each in GUARDS[name](casefile, found, fact)]
         if held:
@@ -212,6 +222,7 @@ def _check_guards(fact: Fact, seen: Sequence[Line], now: datetime, guarded: obje
 
 
 def lock(case: UUID) -> Head:
+    """Take the case for this transaction, so that nobody records beside us. Raises `NoSuchCase`."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [case])
         found = cursor.fetchone()
@@ -239,15 +250,18 @@ def _begin(case: UUID, kind: str, by: Actor, now: datetime) -> Head:
 
 
 def _append(draft: Draft, head: Head, shelf: Shelf, now: datetime) -> Row:
-    """Write one entry as its author and move the head of the chain as the system."""
+    """Write one entry. Call it as its author: the database checks that the controller is theirs."""
     assert shelf.key is not None  # _key refused an erased case
     row = composed(draft, head.case_id, next_seq(head.seq, now), head.link, shelf.key, now).row
     with connection.cursor() as cursor:
-        set_context(draft.by)
         cursor.execute(INSERT, row.values())
-        set_context(SYSTEM)
-        cursor.execute(_GROW, [row.seq, row.link, row.case_id])
     return row
+
+
+def _grow(row: Row) -> None:
+    """Move the head of the chain, as the system."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GROW, [row.seq, row.link, row.case_id])
 
 
 # -- once, or not at all -----------------------------------------------------------------------------------------------
@@ -272,11 +286,12 @@ def _asked(draft: Draft) -> dict[str, Any]:
 def _done(by: Actor, key: str | None, digest: bytes) -> Receipt | None:
     """What was recorded when this was first sent. The same key with something else in it is refused.
 
-    Two that were sent at once wait for one another here, so that the second finds what the first did.
+    Two that were sent at once wait for one another here, so that the second finds what the first did. Call it as the
+    actor: what somebody did once is theirs alone.
     """
     if key is None:
         return None
-    with acting_as(by), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{_sender(by)} {key}"])
         cursor.execute('SELECT digest, "case", seq FROM ledger_once WHERE actor = %s AND key = %s', [_sender(by), key])
         found = cursor.fetchone()
@@ -287,13 +302,13 @@ def _done(by: Actor, key: str | None, digest: bytes) -> Receipt | None:
     return Receipt(f"{found[1]}/{found[2]}", found[2], found[2], repeated=True)
 
 
-def _remember(by: Actor, key: str | None, digest: bytes, case: UUID, seq: int) -> None:
+def _remember(by: Actor, key: str | None, digest: bytes, row: Row) -> None:
     if key is None:
         return
-    with acting_as(by), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO ledger_once (key, actor, digest, "case", seq, at) VALUES (%s, %s, %s, %s, %s, %s)',
-            [key[:120], _sender(by), digest, case, seq, timezone.now()],
+            [key[:120], _sender(by), digest, row.case_id, row.seq, row.recorded_at],
         )
 
 

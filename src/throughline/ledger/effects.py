@@ -8,21 +8,22 @@ from typing import Any
 from django.db import connection
 
 from throughline.access import following
-from throughline.access.context import set_context
 
 from . import composing, handing_over, search, telling
 from .entries import Opened, Row
 from .errors import Unsound
 from .models import HandOver
-from .parts import SYSTEM, Parts, Shelf, parts_of
+from .parts import Parts, Shelf, parts_of
 
 _KEYS = """INSERT INTO ledger_searchkey (case_id, seq, kind, home, controller_id, controller_sector, privileged, keys)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
 
 
 def follow(row: Row, data: Mapping[str, Any], parts: Parts, kind: str, shelf: Shelf) -> None:
-    """Ties, hand-overs, search keys, duty rows, cards and messages. `parts` are those before the fact."""
-    set_context(SYSTEM)
+    """Ties, hand-overs, search keys, duty rows, cards and messages. `parts` are those before the fact.
+
+    Call it as the system; it ends as the system.
+    """
     before = parts.lead()
     hand_over = handing_over.follow(row, data, before)
     index(row, data)

@@ -122,7 +122,7 @@ def composed(draft: Draft, case: UUID, seq: int, previous: bytes, key: bytes, no
     data, secret = fact.to_data(), fact.sealed_fields()
     hidden = {name: value for name, value in data.items() if name in secret}
     sealed = sealing.seal(key, hidden, sealing.place_of(case, seq)) if hidden else None
-    columns = {
+    columns: dict[str, Any] = {
         "case_id": case,
         "seq": seq,
         "kind": fact.kind,

@@ -74,7 +74,7 @@ class FileKeys:
             files[self._file(case)] += self._record(self._wrap, case, now, key)
         with self._alone():
             for path, records in files.items():
-                _append(path, records)
+                _append(path, bytes(records))
             _flush(files)
         return made
 
@@ -92,7 +92,7 @@ class FileKeys:
     def destroy(self, case: UUID) -> None:
         """Overwrite the key of a case, on disk before this returns. Doing it twice does no harm."""
         path = self._file(case)
-        with self._alone(), open(path, "r+b") as file:
+        with self._alone(), path.open("r+b") as file:
             at = _find(file.read(), case)
             if at is None:
                 raise NoSuchKey(f"There is no key for case {case} in {self.folder}.")

@@ -114,7 +114,7 @@ def worklist(actor: Actor, which: Which = "team", page: int = 1, size: int = SIZ
         if which == "waiting":
             return _waiting(actor, page, size)
         rows = _tasks(actor, which).order_by("due", "id")[(page - 1) * size : page * size + 1]
-        return _page([row for row in rows], page, size, lambda found: _as_tasks(actor, found))
+        return _page(list(rows), page, size, lambda found: _as_tasks(actor, found))
 
 
 def _tasks(actor: Actor, which: Which) -> Any:

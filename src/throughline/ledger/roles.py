@@ -53,6 +53,15 @@ def create_database(connection: psycopg.Connection[Any], database: str) -> None:
     connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APPLICATION)))
 
 
+def drop_database(connection: psycopg.Connection[Any], database: str) -> None:
+    """Take a database away, with whoever is still in it. An autovacuum worker there makes way by itself."""
+    name = sql.Identifier(database)
+    try:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+    except psycopg.errors.InsufficientPrivilege:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+
+
 LATER_TABLES = f"""
 GRANT USAGE ON SCHEMA public TO {APPLICATION}, {DISPOSER};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public

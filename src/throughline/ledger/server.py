@@ -123,6 +123,7 @@ def stop(folder: Path) -> bool:
 
 
 def status(folder: Path) -> str:
+    """One line on how the server is doing."""
     place = Place.under(folder)
     found = postmaster(place)
     if found is None:
@@ -387,8 +388,8 @@ def _launch(place: Place) -> None:
     for name, value in _settings(place).items():
         command += ["-c", f"{name}={value}"]
     try:
-        with open(place.log, "wb") as log:
-            os.chmod(place.log, 0o600)
+        with place.log.open("wb") as log:
+            place.log.chmod(0o600)
             child = subprocess.Popen(command, env=_environment(), cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **_as_user())
     except OSError as error:
         raise ServerError(f"{error.filename or command[0]}: {error.strerror}.", place.data) from error
@@ -415,6 +416,7 @@ def _provision(place: Place) -> None:
 
 
 def main(arguments: list[str]) -> int:
+    """`python -m throughline.ledger.server COMMAND`; 0 on success."""
     from throughline.ledger.places import data_folder
 
     folder = data_folder()

@@ -81,4 +81,4 @@ def database_answers() -> bool:
     """Whether the database can be asked anything at all."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))

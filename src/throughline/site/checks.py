@@ -28,6 +28,7 @@ def production_is_safe(app_configs: Apps = None, **_more: Any) -> list[CheckMess
 
 @register(Tags.security)
 def secret_is_strong(app_configs: Apps = None, **_more: Any) -> list[CheckMessage]:
+    """Sessions and tokens are signed with it."""
     secret = settings.SECRET_KEY
     if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or secret.startswith("django-insecure"):
         return [Error("THROUGHLINE_SECRET_KEY is too weak.", hint="Leave it unset: a key is then derived from the master key.", id="throughline.E004")]
@@ -36,6 +37,7 @@ def secret_is_strong(app_configs: Apps = None, **_more: Any) -> list[CheckMessag
 
 @register(Tags.security)
 def cookies_are_safe(app_configs: Apps = None, **_more: Any) -> list[CheckMessage]:
+    """A session that travels unencrypted is anybody's."""
     if not settings.ON_LOOPBACK and not settings.SESSION_COOKIE_SECURE:
         return [Error("Sessions would travel unencrypted.", hint="Serve over HTTPS.", id="throughline.E005")]
     return []

@@ -9,6 +9,7 @@ from django.core.management import execute_from_command_line
 
 
 def main() -> None:
+    """Run one of Django's commands."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughline.site.settings")
     execute_from_command_line(sys.argv)
 

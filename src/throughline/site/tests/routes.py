@@ -89,6 +89,7 @@ def _anybodys(world: World) -> dict[str, object]:
         "hand_over": world.hand_overs["waiting"],
         "draft_id": uuid.UUID(int=7),
         "notice_id": 1,
+        "key": "x",
         "kind": "encounter",
         "id": "REC-01",
         "pk": 1,

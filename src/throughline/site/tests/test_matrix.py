@@ -95,10 +95,13 @@ def player_of(world: World, reader: str) -> Player | None:
 
 
 def browser(world: World, reader: str) -> Client:
-    """A client that comes as this reader."""
+    """A client that comes as this reader; signed in once, for the whole module."""
     if reader in world.tokens:
         return Client(headers={"authorization": f"Bearer {world.tokens[reader]}"})
-    return Client() if reader in ("visitor", "no-token") else world.client(reader)
+    client = Client()
+    if reader not in ("visitor", "no-token"):
+        client.cookies["session"] = world.sessions[reader]
+    return client
 
 
 def outcome(response: HttpResponse) -> str:
@@ -209,11 +212,11 @@ def test_a_visitor_gets_into_public_pages_only() -> None:
 def test_the_planted_words_are_there_to_be_read(world: World) -> None:
     """Without this the firewall test could pass because nothing was planted."""
     path = f"/cases/{world.shared}/"
-    seen = shown(ask(world.client("support_worker"), "GET", path))
-    assert word("nurse", "indicator") not in shown(ask(world.client("investigator"), "GET", path))
+    seen = shown(ask(browser(world, "support_worker"), "GET", path))
+    assert word("nurse", "indicator") not in shown(ask(browser(world, "investigator"), "GET", path))
     entries = [f"/cases/{world.shared}/facts/{seq}" for seq in seqs_of(world)]
     for reader, expected in (("support_worker", "nurse"), ("lawyer", "lawyer"), ("investigator", "investigator")):
-        pages = "".join(shown(ask(world.client(reader), "GET", each)) for each in entries)
+        pages = "".join(shown(ask(browser(world, reader), "GET", each)) for each in entries)
         for kind, _ in PLANTED[expected]:
             if (reader, kind) != ("support_worker", "legal-advice"):
                 assert word(expected, kind) in pages, (reader, kind)

@@ -7,7 +7,7 @@ the firewall has a hole.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -61,6 +61,7 @@ class World:
     secret: str
     broken: Glass
     tokens: Mapping[str, str]
+    sessions: Mapping[str, str]
 
     def case_for(self, player: Player, relation: str) -> UUID:
         """The player's own case, one their team shares, or one they have no part in."""
@@ -70,11 +71,6 @@ class World:
         if relation == "shared":
             return self.mine_shared if body == "harbour-support" else self.shared
         return self.own["northshire-council"] if body == "southmere-police" else self.elsewhere
-
-    def client(self, name: str) -> Client:
-        """A browser in which this member of the cast (or nobody: a visitor) has signed in."""
-        client = Client()
-        return client if name == "visitor" else getattr(self.cast, name).sign_in(client)
 
 
 def fact(kind: str, **data: Any) -> Any:
@@ -86,8 +82,8 @@ def fact(kind: str, **data: Any) -> Any:
     return parse(kind, {**usual, "happened": YESTERDAY, **data})
 
 
-def make_world() -> World:
-    """Build it. Call it inside a transaction that is taken back afterwards."""
+def make_world(planted: Iterable[str] = tuple(PLANTED)) -> World:
+    """Build it, with the facts planted by these members of the cast. Call it inside a transaction to be taken back."""
     cast = make_cast()
     own = {slug: _open(cast, slug) for slug, *_ in BODIES}
     shared = own["harbour-support"]
@@ -95,7 +91,7 @@ def make_world() -> World:
     _join_all(cast, shared, cast.support_worker, but="harbour-support")
     _join(cast, mine_shared, cast.social_worker, "harbour-support")
     make_subject(shared, cast.survivor)
-    for who in PLANTED:
+    for who in planted:
         plant(getattr(cast, who), shared)
     invitation, secret = _invite(cast)
     return World(
@@ -109,8 +105,9 @@ def make_world() -> World:
         {"waiting": _offer(cast, own["crown-prosecutors"])},
         invitation,
         secret,
-        _break(cast, own["southmere-police"]),
+        _break(cast, own["crown-prosecutors"]),
         {slug: _token(cast, slug) for slug, *_ in BODIES},
+        {player.name: player.sign_in(Client()).cookies["session"].value for player in cast},
     )
 
 
