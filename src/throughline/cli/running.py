@@ -43,8 +43,7 @@ def run_demo(asked: argparse.Namespace) -> int:
     """Everything a newcomer needs: database, tables, invented nation, pages, worker."""
     if asked.host not in LOOPBACK:
         raise Misused("the demonstration signs anybody in as anybody, so it listens on this machine only (127.0.0.1).")
-    if asked.full and asked.people:
-        raise Misused("--full and --people contradict each other; give one.")
+    _check_people(asked)
     if not asked.load_only:
         supervision.free_port(asked.host, asked.port)
     with system(demo=True):
@@ -53,6 +52,15 @@ def run_demo(asked: argparse.Namespace) -> int:
         if asked.load_only:
             return 0
         return _serve(asked, with_worker=True, ready=lambda: _introduce(_address(asked)))
+
+
+def _check_people(asked: argparse.Namespace) -> None:
+    from throughline.demo.published import published
+
+    if asked.full and asked.people is not None:
+        raise Misused("--full and --people contradict each other; give one.")
+    if asked.people is not None and not 1 <= asked.people <= published().people:
+        raise Misused(f"--people takes 1 to {published().people:,}, as many as the published counts hold.")
 
 
 def run_serve(asked: argparse.Namespace) -> int:
@@ -111,8 +119,12 @@ def _load_nation(asked: argparse.Namespace) -> None:
 
     began = time.monotonic()
     bar = ProgressBar("Loading the invented nation")
-    loaded = demo.load(full=asked.full, people=asked.people, seed=asked.seed, progress=bar)
-    bar.close()
+    try:
+        loaded = demo.load(full=asked.full, people=asked.people, seed=asked.seed, progress=bar)
+    except demo.HoldsRealData as error:
+        raise CannotRun(str(error)) from error
+    finally:
+        bar.close()
     if loaded:
         print(f"Loaded {loaded:,} invented people in {time.monotonic() - began:.0f} seconds.", flush=True)
     else:
@@ -142,5 +154,5 @@ def _introduce(address: str) -> None:
 
     print(f"\nThroughline is at {address} . Everybody in it is invented.\nSign in with the button of your choice:\n")
     for persona in demo.PERSONAS:
-        print(f"  {persona.role_title:<18} {persona.name:<22} {address}/demo#{persona.key:<18} {persona.what_to_try}")
+        print(f"  {persona.role_title:<18} {persona.name:<22} {address}/demo#{persona.email.partition('@')[0]:<18} {persona.what_to_try}")
     print("\nCtrl-C stops everything.", flush=True)

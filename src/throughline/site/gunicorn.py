@@ -14,6 +14,8 @@ graceful_timeout = 8
 max_requests = 20_000
 max_requests_jitter = 2_000
 proc_name = "throughline"
+# It would be made in the home of whoever runs us, where nothing of ours belongs.
+control_socket_disable = True
 
 
 def on_starting(_server: Any) -> None:
