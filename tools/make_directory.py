@@ -58,7 +58,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(source))
 
 
-def write(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write(name: str, head: Sequence[str], rows: Iterable[tuple[str, ...]]) -> None:
     """One of our tables, in the order of its first column."""
     with (DATA / name).open("w", newline="", encoding="utf-8") as target:
         table = csv.writer(target, lineterminator="\n")
@@ -68,10 +68,12 @@ def write(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None
 
 def forces(found: list[dict[str, str]]) -> list[tuple[str, ...]]:
     """Each force: slug, name, kind, nation, legal role, the code of its area, source, confidence."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in found:
         official = bool(row["pfa_code"][:1] in "EW" and row["pfa_code"])
-        role = "BTP" if row["force_id"] == "british-transport-police" else ROLES.get(row["nation"], "FR_POLICE")
+        role = (
+            "BTP" if row["force_id"] == "british-transport-police" else ROLES.get(row["nation"], "FR_POLICE")
+        )
         rows.append(
             (
                 slug(row["force_name"]),
@@ -132,10 +134,16 @@ def main(folder: Path) -> None:
     lookup = read(folder / "lookup_ltla24_csp24_pfa24.csv")
     police = read(folder / "uk_police_forces.csv")
     write(
-        "forces.csv", ("slug", "name", "kind", "nation", "legal_role", "area", "source", "confidence"), forces(police)
+        "forces.csv",
+        ("slug", "name", "kind", "nation", "legal_role", "area", "source", "confidence"),
+        forces(police),
     )
     write("areas.csv", ("code", "name", "kind", "nation", "within", "source"), set(areas(lookup)))
-    write("councils.csv", ("slug", "name", "area", "force_area", "tier", "source", "confidence"), set(councils(lookup)))
+    write(
+        "councils.csv",
+        ("slug", "name", "area", "force_area", "tier", "source", "confidence"),
+        set(councils(lookup)),
+    )
 
 
 if __name__ == "__main__":

@@ -41,10 +41,10 @@ def actor_of(request: HttpRequest) -> Actor | None:
     user = request.user
     if not user.is_authenticated or not user.is_active:
         return None
-    found = list(memberships_of(cast(User, user)))
+    found = list(memberships_of(user))
     chosen = request.session.get(CHOSEN)
     own_first = sorted(found, key=lambda row: (row.pk != chosen, row.user_id != user.pk, row.pk))
-    return actor_from(own_first[0], cast(User, user)) if own_first else survivor_actor(cast(User, user))
+    return actor_from(own_first[0], user) if own_first else survivor_actor(user)
 
 
 def choose_membership(request: HttpRequest, membership_id: int) -> Membership:
@@ -75,10 +75,14 @@ def actor_from(membership: Membership, user: User | None = None, purpose: str | 
 def survivor_actor(user: User) -> Actor | None:
     """The actor for somebody who reads their own line; None where no line is theirs."""
     with acting_as(system_actor("sign-in")):
-        known = Relationship.objects.filter(user=user, kind=Relationship.Kind.SUBJECT, until_seq__isnull=True).exists()
+        known = Relationship.objects.filter(
+            user=user, kind=Relationship.Kind.SUBJECT, until_seq__isnull=True
+        ).exists()
     if not known:
         return None
-    return Actor(user.pk, None, None, None, Sector.OTHER, UserRole.SURVIVOR, LegalRole.VICTIM, purpose="own-line")
+    return Actor(
+        user.pk, None, None, None, Sector.OTHER, UserRole.SURVIVOR, LegalRole.VICTIM, purpose="own-line"
+    )
 
 
 def token_actor(token: ApiToken) -> Actor:
@@ -105,7 +109,15 @@ def team_actor(team: Team, purpose: str | None = None) -> Actor:
 def audience_actor(slug: str, sector: str | Sector) -> Actor:
     """An agency as reader: what all its teams together may see of a case. Its duty rows are computed through these eyes."""
     return Actor(
-        None, None, None, slug, Sector(sector), UserRole.AGENCY_SYSTEM, LegalRole.SYSTEM, "audience", lineage(slug)
+        None,
+        None,
+        None,
+        slug,
+        Sector(sector),
+        UserRole.AGENCY_SYSTEM,
+        LegalRole.SYSTEM,
+        "audience",
+        lineage(slug),
     )
 
 

@@ -36,7 +36,7 @@ def my_ties(actor: Actor) -> QuerySet[Relationship]:
     if actor.role in BLIND:
         return ties.none()
     if actor.role is UserRole.SURVIVOR:
-        return ties.filter(kind=Kind.SUBJECT, user_id=actor.user_id)
+        return ties.filter(kind=Kind.SUBJECT, user_id=actor.user_id)  # type: ignore[misc]  # None finds nothing
     ties = ties.exclude(kind=Kind.SUBJECT)
     if reads_as_agency(actor):
         return ties.filter(agency__in=actor.agencies)
@@ -45,13 +45,15 @@ def my_ties(actor: Actor) -> QuerySet[Relationship]:
 
 def live_sharings(actor: Actor, at: datetime) -> QuerySet[Sharing]:
     """The decisions that name one of the actor's agencies, or their sector, and hold at this instant."""
-    recipient = Q(recipient__in=actor.agencies) | Q(recipient__isnull=True, recipient_sector=actor.sector.value)
+    recipient = Q(recipient__in=actor.agencies) | Q(
+        recipient__isnull=True, recipient_sector=actor.sector.value
+    )
     return Sharing.objects.filter(recipient, Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
 
 
 def live_glasses(actor: Actor, at: datetime) -> QuerySet[Glass]:
     """The cases this person opened by breaking the glass and may still read."""
-    return Glass.objects.filter(user_id=actor.user_id, at__lte=at, until__gt=at)
+    return Glass.objects.filter(user_id=actor.user_id, at__lte=at, until__gt=at)  # type: ignore[misc]  # None finds nothing
 
 
 def has_standing(actor: Actor, *standings: Standing, at: datetime, case: str = "case_id") -> Q:

@@ -97,7 +97,9 @@ def make_cast() -> Cast:
     from throughline.directory.models import Agency
 
     for slug, name, sector, role in BODIES:
-        Agency.objects.create(slug=slug, name=name, sector=sector, legal_roles=[role], nation="E", invented=True)
+        Agency.objects.create(
+            slug=slug, name=name, sector=sector, legal_roles=[role], nation="E", invented=True
+        )
     return Cast([*(_player(name, *place) for name, place in CAST.items()), _survivor(), _outsider()])
 
 
@@ -108,7 +110,9 @@ def _player(name: str, agency: str, role: str) -> Player:
     team, _ = Team.objects.get_or_create(agency_id=agency, name="First team")
     user = _user(name)
     membership = Membership.objects.create(user=user, team=team, role=role)
-    return Player(name, user, team, actor_from(Membership.objects.select_related("team__agency").get(pk=membership.pk)))
+    return Player(
+        name, user, team, actor_from(Membership.objects.select_related("team__agency").get(pk=membership.pk))
+    )
 
 
 def _user(name: str) -> User:
@@ -138,7 +142,9 @@ def tie(case_id: UUID, player: Player, kind: str = "lead", seq: int = 1) -> Any:
     from .context import acting_as
     from .models import Relationship
 
-    who = {"user": player.user} if player.team is None else {"team": player.team, "agency": player.team.agency}
+    who = (
+        {"user": player.user} if player.team is None else {"team": player.team, "agency": player.team.agency}
+    )
     with acting_as(system_actor("test")):
         return Relationship.objects.create(case_id=case_id, kind=kind, since_seq=seq, **who)
 
@@ -156,7 +162,8 @@ def cast(db: None) -> Cast:
 
 def _fixture_for(name: str) -> Any:
     def fixture(cast: Cast) -> Player:
-        return getattr(cast, name)
+        found: Player = getattr(cast, name)
+        return found
 
     fixture.__name__ = name
     fixture.__doc__ = f"The {name.replace('_', ' ')} of the cast."
@@ -166,4 +173,4 @@ def _fixture_for(name: str) -> Any:
 for _name in (*CAST, "survivor", "outsider"):
     globals()[_name] = _fixture_for(_name)
 
-__all__ = ["cast", "outsider", "survivor", *CAST]
+__all__ = ["cast", "outsider", "survivor", *CAST]  # noqa: F822 - made by the loop above

@@ -16,7 +16,17 @@ from throughline.vocabulary import LegalRole, Sector
 from .models import Agency, Area, Force, LocalAuthority, Service, Succession
 
 DATA = Path(__file__).parent / "data"
-DETAIL = ("name", "sector", "legal_roles", "nation", "valid_from", "valid_to", "invented", "source", "confidence")
+DETAIL = (
+    "name",
+    "sector",
+    "legal_roles",
+    "nation",
+    "valid_from",
+    "valid_to",
+    "invented",
+    "source",
+    "confidence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ def _table(name: str) -> list[dict[str, str]]:
 
 def _put(using: str, rows: Sequence[models.Model], update: Sequence[str], key: Sequence[str] = ()) -> None:
     model = type(rows[0])
-    unique = list(key) or [model._meta.pk.name]  # type: ignore[union-attr]
+    unique = list(key) or [model._meta.pk.name]
     model._default_manager.using(using).bulk_create(
         rows, update_conflicts=True, update_fields=list(update), unique_fields=unique
     )
