@@ -114,12 +114,18 @@ def nation_of(person: Person, tables: Published, told: Bodies, chance: random.Ra
 
 def referral_day(quarter: str, today: date, tables: Published, chance: random.Random) -> date:
     """A day in the quarter, moved so that the last published quarter ends yesterday; seldom at a weekend."""
+    last = last_day_of(quarter, today, tables)
+    day = last - timedelta(days=chance.randrange(QUARTER_DAYS))
+    friday = day - timedelta(days=max(day.weekday() - 4, 0))
+    in_quarter = friday > last - timedelta(days=QUARTER_DAYS)
+    return friday if in_quarter and chance.random() < 0.8 else day
+
+
+def last_day_of(quarter: str, today: date, tables: Published) -> date:
+    """The last day of a published quarter, moved so that the last of them ends yesterday."""
     quarters = tables.totals["source"]["quarters"]
-    back = (len(quarters) - 1 - quarters.index(quarter)) * QUARTER_DAYS
-    day = today - timedelta(days=1 + back + chance.randrange(QUARTER_DAYS))
-    if day.weekday() > 4 and chance.random() < 0.8:
-        day -= timedelta(days=day.weekday() - 4)
-    return day
+    later = len(quarters) - 1 - quarters.index(quarter)
+    return today - timedelta(days=1 + later * QUARTER_DAYS)
 
 
 def birthday(referred: date, child: bool, age: str, chance: random.Random) -> date:
