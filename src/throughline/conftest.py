@@ -24,9 +24,10 @@ def postgres() -> Iterator[None]:
     """The embedded server, unless DATABASE_URL names another. Started once, stopped by its last user."""
     from django.conf import settings
 
-    from throughline.ledger import server
+    from throughline.ledger import roles, server
 
-    if os.environ.get("DATABASE_URL"):
+    if url := os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL"):
+        roles.prepare(url)
         yield
         return
     with server.using(settings.DATA):
@@ -49,8 +50,9 @@ def django_db_setup(postgres: None, key_folder: Any, django_db_blocker: Any) -> 
     name = f"test_throughline_{os.getpid()}{worker}"
     settings.KEY_FOLDER = key_folder
     settings.ANCHOR_FILE = key_folder / "anchors.jsonl"
+    usual = str(settings.DATABASES["owner"]["NAME"])
     with django_db_blocker.unblock():
-        _create(name)
+        _create(usual, name)
         for alias in connections:
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = name
@@ -60,23 +62,23 @@ def django_db_setup(postgres: None, key_folder: Any, django_db_blocker: Any) -> 
         finally:
             for alias in connections:
                 connections[alias].close()
-            _drop(name)
+            _drop(usual, name)
 
 
 def _as_owner(database: str) -> Any:
     import psycopg
     from django.db import connections
 
-    settings = {**connections["owner"].get_connection_params(), "dbname": database}
-    settings.pop("cursor_factory", None)
-    settings.pop("context", None)
-    return psycopg.connect(**settings, autocommit=True)
+    asked = {**connections["owner"].get_connection_params(), "dbname": database}
+    for ours in ("cursor_factory", "context"):
+        asked.pop(ours, None)
+    return psycopg.connect(**asked, autocommit=True)
 
 
-def _create(name: str) -> None:
+def _create(usual: str, name: str) -> None:
     from throughline.ledger import roles
 
-    with _as_owner("throughline") as connection:
+    with _as_owner(usual) as connection:
         _sweep(connection)
         roles.create_database(connection, name)
 
@@ -102,10 +104,10 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _drop(name: str) -> None:
+def _drop(usual: str, name: str) -> None:
     from throughline.ledger import roles
 
-    with _as_owner("throughline") as connection:
+    with _as_owner(usual) as connection:
         roles.drop_database(connection, name)
 
 

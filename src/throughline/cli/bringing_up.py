@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from throughline.cli.errors import CannotRun
@@ -32,15 +32,29 @@ def system(*, demo: bool = False) -> Iterator[None]:
 
 
 def _start_database(kept: ExitStack) -> None:
-    if os.environ.get("DATABASE_URL"):
-        return
-    from throughline.ledger import server
+    from throughline.ledger import roles, server
     from throughline.ledger.places import data_folder
+
+    if url := os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL"):
+        _prepare(roles.prepare, url)
+        return
 
     try:
         kept.enter_context(server.using(data_folder()))
     except server.ServerError as error:
         raise CannotRun(str(error)) from error
+
+
+def _prepare(prepare: Callable[[str], None], url: str) -> None:
+    import psycopg
+
+    try:
+        prepare(url)
+    except psycopg.Error as error:
+        raise CannotRun(
+            f"the database that DATABASE_URL names cannot be used ({str(error).strip()}). Nothing was changed. Check the "
+            "address, and that its account may create roles (or that somebody else created them: see docs/running.md)."
+        ) from error
 
 
 def _start_django() -> None:

@@ -43,7 +43,7 @@ def master_key(folder: Path, environ: Mapping[str, str] = os.environ) -> bytes:
     path = folder / "keys" / "master.key"
     try:
         return _sound(path.read_bytes(), str(path))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return _first_key(path)
     except OSError as error:
         raise ImproperlyConfigured(f"The master key {path} cannot be read ({error.strerror}). Nothing was changed.") from error

@@ -32,6 +32,27 @@ def provision(connection: psycopg.Connection[Any], database: str) -> None:
         create_database(connection, database)
 
 
+def prepare(url: str) -> None:
+    """Make a database of your own ready for `migrate`: the roles, and the owner's right to build in it.
+
+    `url` is the account that owns the database (DATABASE_OWNER_URL, else DATABASE_URL). Changes nothing that is there
+    already. Raises `psycopg.Error` where the server is away or the account may not create roles.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        have = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'throughline%'")}
+        ready = "SELECT has_schema_privilege('throughline_owner', 'public', 'CREATE') AND pg_has_role('throughline_owner', 'MEMBER')"
+        if have >= set(_ROLES) and connection.execute(ready).fetchone() == (True,):
+            return
+        for role in sorted(set(_ROLES) - have):
+            connection.execute(sql.SQL("CREATE ROLE {} " + _ROLES[role]).format(sql.Identifier(role)))  # noqa: S608
+        connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(DISPOSER), sql.Identifier(OWNER)))
+        _let_act_as(connection)
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(OWNER)))
+        connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APPLICATION)))
+        connection.execute(sql.SQL("GRANT ALL ON SCHEMA public TO {} WITH GRANT OPTION").format(sql.Identifier(OWNER)))
+
+
 def _exists(connection: psycopg.Connection[Any], database: str) -> bool:
     return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
 

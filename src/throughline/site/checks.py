@@ -47,11 +47,11 @@ def cookies_are_safe(app_configs: Apps = None, **_more: Any) -> list[CheckMessag
 def roles_are_apart(app_configs: Apps = None, **_more: Any) -> list[CheckMessage]:
     """The application must not own what it writes to, or row-level security and the append-only grants mean nothing."""
     default, owner = settings.DATABASES["default"], settings.DATABASES["owner"]
-    same = default["USER"] == owner["USER"]
-    if same and "role=" not in default["OPTIONS"].get("options", ""):
-        return [Error("The application signs in to the database as its owner.", hint="Give DATABASE_URL and DATABASE_OWNER_URL different users.", id="throughline.E006")]
-    if same and not settings.DEMO:
-        return [Warning("One database account holds both roles.", hint="Set DATABASE_OWNER_URL and let DATABASE_URL sign in as throughline_app.", id="throughline.W001")]
+    acting = [each["OPTIONS"].get("options", "").rpartition("role=")[2] or each["USER"] for each in (default, owner)]
+    if acting[0] == acting[1]:
+        return [Error("The application acts in the database as its owner.", hint="Let DATABASE_URL sign in as throughline_app.", id="throughline.E006")]
+    if default["USER"] == owner["USER"] and not settings.DEMO:
+        return [Warning("One database account holds both roles.", hint="Set DATABASE_OWNER_URL, and let DATABASE_URL sign in as throughline_app.", id="throughline.W001")]
     return []
 
 

@@ -17,18 +17,18 @@ APPLICATION, OWNER = "throughline_app", "throughline_owner"
 def databases(environ: Mapping[str, str], folder: Path) -> dict[str, dict[str, Any]]:
     """Django's DATABASES: `default` acts as the application role, `owner` as the owner.
 
-    With `DATABASE_URL` and `DATABASE_OWNER_URL` each signs in as itself. With `DATABASE_URL` alone both sign in
-    as that account and take on the role, which holds our bugs in but not somebody who has the password.
-    With neither, the embedded server's private socket is used (`throughline.ledger.server`).
+    With `DATABASE_URL` and `DATABASE_OWNER_URL` each signs in with its own account, the first a member of
+    `throughline_app` alone. With `DATABASE_URL` alone both sign in as that account and take on the role, which holds
+    our bugs in but not somebody who has the password. With neither, the embedded server's private socket is used
+    (`throughline.ledger.server`).
     """
     url = environ.get("DATABASE_URL")
     if not url:
         place = server.Place.under(folder)
         here = {"HOST": str(place.socket_folder), "PORT": str(server.PORT), "NAME": server.DATABASE}
         return {"default": _entry(here | {"USER": APPLICATION}), "owner": _entry(here | {"USER": OWNER})}
-    if owner := environ.get("DATABASE_OWNER_URL"):
-        return {"default": _entry(from_url(url)), "owner": _entry(from_url(owner))}
-    return {"default": _entry(from_url(url), role=APPLICATION), "owner": _entry(from_url(url), role=OWNER)}
+    owner = environ.get("DATABASE_OWNER_URL") or url
+    return {"default": _entry(from_url(url), role=APPLICATION), "owner": _entry(from_url(owner), role=OWNER)}
 
 
 def from_url(url: str) -> dict[str, Any]:
