@@ -9,7 +9,7 @@ from typing import Any
 from throughline.casefile import Casefile, Entry, Party
 from throughline.clock import When
 from throughline.duties import obligations
-from throughline.duties.guards import GUARDS, QUESTIONS, Held, missing_guards
+from throughline.duties.guards import GUARDS, QUESTIONS, TRACK_AREAS, Held, missing_guards
 from throughline.law import load
 from throughline.vocabulary import KINDS
 
@@ -109,3 +109,10 @@ def test_the_person_may_always_leave_support() -> None:
 def test_a_second_signature_signs_something_that_is_there() -> None:
     assert held("countersigned", [entry(1, "case-closed", reason="done")], of=1) == []
     assert [each.what for each in held("countersigned", [], of=9)] == ["countersigned"]
+
+
+def test_every_area_of_the_catalogue_holds_back_the_closing_of_a_track_or_of_the_whole_case_alone() -> None:
+    of_a_track = frozenset().union(*TRACK_AREAS.values())
+    areas = {duty.area for duty in load().duties}
+    assert of_a_track <= areas
+    assert areas - of_a_track == {"business", "information"}, "say which track a new area belongs to"
