@@ -1,4 +1,4 @@
-"""The words that keep what was recorded: `verify`, `rebuild`, `import`, `administrator`."""
+"""The words that keep what was recorded: `verify`, `rebuild`, `import`, `erase`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from uuid import UUID
 
 from throughline.cli.bringing_up import system
-from throughline.cli.errors import CannotRun
+from throughline.cli.errors import CannotRun, Misused
 from throughline.cli.progress import ProgressBar
 
 
 def add_commands(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`verify`, `rebuild`, `import` and `administrator`."""
+    """`verify`, `rebuild`, `import` and `erase`."""
     verify = words.add_parser("verify", help="find any row of the ledger that was changed, removed or swapped")
     verify.add_argument("--json", action="store_true", help="print what was found as JSON")
     verify.set_defaults(run=run_verify)
@@ -23,10 +24,20 @@ def add_commands(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     bring.add_argument("file", type=Path, metavar="FACTS.jsonl")
     bring.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="the user who answers for the import")
     bring.set_defaults(run=run_import)
-    first = words.add_parser("administrator", help="make the first administrator, who invites everybody else")
-    first.add_argument("email")
-    first.add_argument("--name", required=True)
-    first.set_defaults(run=run_administrator)
+    erase = words.add_parser("erase", help="destroy the key of a case: what was sealed with it is gone everywhere")
+    what = erase.add_mutually_exclusive_group(required=True)
+    what.add_argument("case", nargs="?", type=_case, metavar="CASE", help="the number of the case, from its address")
+    what.add_argument("--again", action="store_true", help="carry out the whole register again, after a restore")
+    erase.add_argument("--reason", default="", help="why, in a sentence; kept in the register of erasures")
+    erase.add_argument("--simulate", action="store_true", help="say what would be erased, and change nothing")
+    erase.set_defaults(run=run_erase)
+
+
+def _case(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of a case") from None
 
 
 def run_verify(asked: argparse.Namespace) -> int:
@@ -35,16 +46,22 @@ def run_verify(asked: argparse.Namespace) -> int:
         from throughline import ledger
 
         bar = ProgressBar("Verifying")
-        report = ledger.verify(progress=bar)
+        cases, entries = ledger.size()
+        read = 0
+
+        def step(done: int) -> None:
+            nonlocal read
+            read = done
+            bar(done, max(entries, done))
+
+        faults = [str(fault) for fault in ledger.verify(progress=step)]
         bar.close()
     if asked.json:
-        json.dump({"cases": report.cases, "entries": report.entries, "faults": [str(each) for each in report.faults]}, sys.stdout)
+        json.dump({"cases": cases, "entries": read, "faults": faults}, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
-        for fault in report.faults:
-            print(fault)
-        print(f"{report.entries:,} entries of {report.cases:,} cases checked: {len(report.faults):,} faults.")
-    return 1 if report.faults else 0
+        print(*faults, f"{read:,} entries of {cases:,} cases checked: {len(faults):,} faults.", sep="\n")
+    return 1 if faults else 0
 
 
 def run_rebuild(_asked: argparse.Namespace) -> int:
@@ -73,11 +90,30 @@ def run_import(asked: argparse.Namespace) -> int:
     return 1 if outcome.rejected else 0
 
 
-def run_administrator(asked: argparse.Namespace) -> int:
-    """Make the first administrator and print the one-time link that sets their password."""
+def run_erase(asked: argparse.Namespace) -> int:
+    """Destroy the key of one case, or of all in the register. The chain of facts stays whole."""
+    if asked.again and (asked.reason or asked.simulate):
+        raise Misused("--again carries out what the register holds; it takes no --reason and no --simulate.")
     with system():
-        from throughline.access import administration
-
-        link = administration.create_first_administrator(asked.email, asked.name)
-    print(f"{asked.name} is the administrator. This link sets their password once, and then no more:\n{link}")
+        print(_erase_again() if asked.again else _erase(asked))
     return 0
+
+
+def _erase(asked: argparse.Namespace) -> str:
+    from throughline import ledger
+
+    try:
+        facts = ledger.erase(asked.case, asked.reason, simulate=asked.simulate)
+    except ledger.NoSuchCase as error:
+        raise CannotRun(f"there is no case {asked.case}. Nothing was erased; check the number.") from error
+    except ledger.Unsound as error:
+        raise Misused("say why with --reason, in a sentence of ten characters or more. Nothing was erased.") from error
+    if asked.simulate:
+        return f"The sealed fields of {facts:,} facts would be erased. Nothing was changed."
+    return f"The sealed fields of {facts:,} facts are erased. Apply `throughline erase --again` after every restore."
+
+
+def _erase_again() -> str:
+    from throughline import ledger
+
+    return f"The register was carried out again: {len(ledger.reapply()):,} erased cases."

@@ -12,12 +12,18 @@ import sys
 from collections.abc import Callable, Sequence
 
 from throughline import __version__
-from throughline.cli import keeping, law_commands, prevalence_commands, running
+from throughline.cli import keeping, law_commands, letting_in, prevalence_commands, running
 from throughline.cli.errors import CannotRun, Misused
 
 Add = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
 
-ROOMS: tuple[Add, ...] = (running.add_commands, law_commands.add_commands, prevalence_commands.add_commands, keeping.add_commands)
+ROOMS: tuple[Add, ...] = (
+    running.add_commands,
+    law_commands.add_commands,
+    prevalence_commands.add_commands,
+    keeping.add_commands,
+    letting_in.add_commands,
+)
 
 
 def parser() -> argparse.ArgumentParser:
