@@ -28,9 +28,10 @@ def free_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or "a port is a number from 0 to 65535"
             raise CannotRun(
-                f"it cannot listen on {host}, port {port} ({error.strerror}). Nothing was started or changed. "
+                f"it cannot listen on {host}, port {port} ({why}). Nothing was started or changed. "
                 "Stop what uses the port, or choose another with --port."
             ) from error
 
