@@ -15,19 +15,29 @@ from throughline.cli.progress import ProgressBar
 
 def add_commands(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`verify`, `rebuild`, `import` and `erase`."""
-    verify = words.add_parser("verify", help="find any row of the ledger that was changed, removed or swapped")
+    verify = words.add_parser(
+        "verify", help="find any row of the ledger that was changed, removed or swapped"
+    )
     verify.add_argument("--json", action="store_true", help="print what was found as JSON")
     verify.set_defaults(run=run_verify)
     rebuild = words.add_parser("rebuild", help="make every summary and worklist again from the ledger")
     rebuild.set_defaults(run=run_rebuild)
     bring = words.add_parser("import", help="record facts from a file, one JSON object a line")
     bring.add_argument("file", type=Path, metavar="FACTS.jsonl")
-    bring.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="the user who answers for the import")
+    bring.add_argument(
+        "--as", dest="email", required=True, metavar="EMAIL", help="the user who answers for the import"
+    )
     bring.set_defaults(run=run_import)
-    erase = words.add_parser("erase", help="destroy the key of a case: what was sealed with it is gone everywhere")
+    erase = words.add_parser(
+        "erase", help="destroy the key of a case: what was sealed with it is gone everywhere"
+    )
     what = erase.add_mutually_exclusive_group(required=True)
-    what.add_argument("case", nargs="?", type=_case, metavar="CASE", help="the number of the case, from its address")
-    what.add_argument("--again", action="store_true", help="carry out the whole register again, after a restore")
+    what.add_argument(
+        "case", nargs="?", type=_case, metavar="CASE", help="the number of the case, from its address"
+    )
+    what.add_argument(
+        "--again", action="store_true", help="carry out the whole register again, after a restore"
+    )
     erase.add_argument("--reason", default="", help="why, in a sentence; kept in the register of erasures")
     erase.add_argument("--simulate", action="store_true", help="say what would be erased, and change nothing")
     erase.set_defaults(run=run_erase)
@@ -57,7 +67,9 @@ def run_verify(asked: argparse.Namespace) -> int:
         faults = [str(fault) for fault in ledger.verify(progress=step)]
         bar.close()
     if asked.json:
-        json.dump({"cases": cases, "entries": read, "faults": faults}, sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(
+            {"cases": cases, "entries": read, "faults": faults}, sys.stdout, ensure_ascii=False, indent=1
+        )
         print()
     else:
         print(*faults, f"{read:,} entries of {cases:,} cases checked: {len(faults):,} faults.", sep="\n")
@@ -84,9 +96,13 @@ def run_import(asked: argparse.Namespace) -> int:
         raise CannotRun(f"there is no file at {asked.file}. Nothing was recorded; check the path.")
     with system():
         outcome = importing.import_file(asked.file, email=asked.email, progress=ProgressBar("Importing"))
-    print(f"{outcome.recorded:,} facts recorded, {outcome.known:,} were there already, {outcome.rejected:,} rejected.")
+    print(
+        f"{outcome.recorded:,} facts recorded, {outcome.known:,} were there already, {outcome.rejected:,} rejected."
+    )
     if outcome.rejected:
-        print(f"The rejected lines and the reason for each are in {outcome.rejects}. Mend them there and import that file.")
+        print(
+            f"The rejected lines and the reason for each are in {outcome.rejects}. Mend them there and import that file."
+        )
     return 1 if outcome.rejected else 0
 
 
@@ -107,7 +123,9 @@ def _erase(asked: argparse.Namespace) -> str:
     except ledger.NoSuchCase as error:
         raise CannotRun(f"there is no case {asked.case}. Nothing was erased; check the number.") from error
     except ledger.Unsound as error:
-        raise Misused("say why with --reason, in a sentence of ten characters or more. Nothing was erased.") from error
+        raise Misused(
+            "say why with --reason, in a sentence of ten characters or more. Nothing was erased."
+        ) from error
     if asked.simulate:
         return f"The sealed fields of {facts:,} facts would be erased. Nothing was changed."
     return f"The sealed fields of {facts:,} facts are erased. Apply `throughline erase --again` after every restore."

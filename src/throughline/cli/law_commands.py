@@ -35,7 +35,9 @@ def _add_duties(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         description="Reads events (one JSON object a line) and prints every obligation that the law makes of them.",
     )
     duties.add_argument("events", type=Path, metavar="EVENTS.jsonl")
-    duties.add_argument("--subjects", type=Path, metavar="SUBJECTS.json", help="starting facts of each person")
+    duties.add_argument(
+        "--subjects", type=Path, metavar="SUBJECTS.json", help="starting facts of each person"
+    )
     duties.add_argument("--as-of", type=_day, required=True, metavar="DATE", help="up to the end of this day")
     duties.add_argument("--about", metavar="KEY", help="only obligations about this person")
     duties.add_argument("--mode", choices=("historic", "replay"), default="historic", help=_MODE)
@@ -80,7 +82,9 @@ def show_duties(asked: argparse.Namespace) -> int:
     from throughline.duties.timeline import BadTimeline
 
     if asked.law_of and asked.mode != "replay":
-        raise Misused("--law-of goes with --mode replay: in historic mode each duty has the law of its own day.")
+        raise Misused(
+            "--law-of goes with --mode replay: in historic mode each duty has the law of its own day."
+        )
     _must_exist(asked.events, "file of events")
     subjects = _must_exist(asked.subjects, "file of subjects") if asked.subjects else None
     try:

@@ -19,26 +19,50 @@ _METHODS = ("main", "pairs", "model", "stepwise", "aic-stepwise", "bic", "thresh
 
 def add_commands(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`prevalence estimate` and `prevalence panel`."""
-    top = words.add_parser("prevalence", help="estimate how many are never found (multiple systems estimation)")
+    top = words.add_parser(
+        "prevalence", help="estimate how many are never found (multiple systems estimation)"
+    )
     actions = top.add_subparsers(metavar="ACTION", required=True)
     one = actions.add_parser("estimate", help="one method on one table")
-    one.add_argument("--method", choices=_METHODS, default="stepwise", help="how to estimate (default stepwise)")
-    one.add_argument("--model", metavar="[12,13]", help="the model, with --method model; lists are numbered from one")
+    one.add_argument(
+        "--method", choices=_METHODS, default="stepwise", help="how to estimate (default stepwise)"
+    )
+    one.add_argument(
+        "--model", metavar="[12,13]", help="the model, with --method model; lists are numbered from one"
+    )
     _common(one)
     one.set_defaults(run=run_estimate)
     many = actions.add_parser("panel", help="every method, over groupings of the lists, side by side")
-    many.add_argument("--definitions", type=Path, metavar="LISTS.toml", help="what each list is and which lists feed it")
-    many.add_argument("--chart", type=Path, metavar="FILE.vl.json", help="write the panel as a Vega-Lite chart")
+    many.add_argument(
+        "--definitions", type=Path, metavar="LISTS.toml", help="what each list is and which lists feed it"
+    )
+    many.add_argument(
+        "--chart", type=Path, metavar="FILE.vl.json", help="write the panel as a Vega-Lite chart"
+    )
     _common(many, bootstrap=2_000)
     many.set_defaults(run=run_panel)
 
 
 def _common(command: argparse.ArgumentParser, bootstrap: int = 20_000) -> None:
-    command.add_argument("table", metavar="TABLE.csv", help="a CSV file, or published:NAME (such as published:UKdat)")
-    command.add_argument("--threshold", type=float, metavar="P", help="of the stepwise rules and of the Bayesian ratio")
-    command.add_argument("--order", type=int, default=2, metavar="N", help="largest effect for bic (default 2)")
-    command.add_argument("--bootstrap", type=int, default=bootstrap, metavar="B", help=f"replicates, 0 for none (default {bootstrap:,})")
-    command.add_argument("--longer", type=int, default=1, metavar="N", help="chains N times longer for lcmcr (default 1)")
+    command.add_argument(
+        "table", metavar="TABLE.csv", help="a CSV file, or published:NAME (such as published:UKdat)"
+    )
+    command.add_argument(
+        "--threshold", type=float, metavar="P", help="of the stepwise rules and of the Bayesian ratio"
+    )
+    command.add_argument(
+        "--order", type=int, default=2, metavar="N", help="largest effect for bic (default 2)"
+    )
+    command.add_argument(
+        "--bootstrap",
+        type=int,
+        default=bootstrap,
+        metavar="B",
+        help=f"replicates, 0 for none (default {bootstrap:,})",
+    )
+    command.add_argument(
+        "--longer", type=int, default=1, metavar="N", help="chains N times longer for lcmcr (default 1)"
+    )
     command.add_argument("--seed", type=int, default=1234, help="of the replicates and chains (default 1234)")
     command.add_argument("--json", action="store_true", help="print JSON for other programs")
 

@@ -19,7 +19,9 @@ def add_commands(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     demo = words.add_parser("demo", help="load the demonstration nation of invented people, and serve it")
     demo.add_argument("--full", action="store_true", help="30,197 invented people instead of 2,000")
     demo.add_argument("--people", type=int, metavar="N", help="this many people (with neither, 2,000)")
-    demo.add_argument("--seed", type=int, default=2015, help="another seed gives another nation (default 2015)")
+    demo.add_argument(
+        "--seed", type=int, default=2015, help="another seed gives another nation (default 2015)"
+    )
     demo.add_argument("--load-only", action="store_true", help="load, and do not serve")
     _listening(demo)
     demo.set_defaults(run=run_demo)
@@ -29,7 +31,9 @@ def add_commands(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     serve.set_defaults(run=run_serve)
     worker = words.add_parser("worker", help="send messages, wake for clocks, escalate what is overdue")
     worker.set_defaults(run=run_worker)
-    migrate = words.add_parser("migrate", help="bring the database to this version, and load the directory of bodies")
+    migrate = words.add_parser(
+        "migrate", help="bring the database to this version, and load the directory of bodies"
+    )
     migrate.set_defaults(run=run_migrate)
 
 
@@ -42,7 +46,9 @@ def _listening(command: argparse.ArgumentParser) -> None:
 def run_demo(asked: argparse.Namespace) -> int:
     """Everything a newcomer needs: database, tables, invented nation, pages, worker."""
     if asked.host not in LOOPBACK:
-        raise Misused("the demonstration signs anybody in as anybody, so it listens on this machine only (127.0.0.1).")
+        raise Misused(
+            "the demonstration signs anybody in as anybody, so it listens on this machine only (127.0.0.1)."
+        )
     _check_people(asked)
     if not asked.load_only:
         supervision.free_port(asked.host, asked.port)
@@ -69,7 +75,11 @@ def run_serve(asked: argparse.Namespace) -> int:
     with system():
         _check_settings()
         _refuse_old_tables()
-        return _serve(asked, with_worker=asked.with_worker, ready=lambda: print(f"Serving on {_address(asked)}", flush=True))
+        return _serve(
+            asked,
+            with_worker=asked.with_worker,
+            ready=lambda: print(f"Serving on {_address(asked)}", flush=True),
+        )
 
 
 def run_worker(_asked: argparse.Namespace) -> int:
@@ -101,7 +111,9 @@ def _refuse_old_tables() -> None:
 
     executor = MigrationExecutor(connections["owner"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CannotRun("the database is older than this version. Run `throughline migrate` first; nothing was changed.")
+        raise CannotRun(
+            "the database is older than this version. Run `throughline migrate` first; nothing was changed."
+        )
 
 
 def _migrate() -> None:
@@ -152,7 +164,11 @@ def _introduce(address: str) -> None:
     """One line a persona: who they are and how to sign in as them."""
     from throughline import demo
 
-    print(f"\nThroughline is at {address} . Everybody in it is invented.\nSign in with the button of your choice:\n")
+    print(
+        f"\nThroughline is at {address} . Everybody in it is invented.\nSign in with the button of your choice:\n"
+    )
     for persona in demo.PERSONAS:
-        print(f"  {persona.role_title:<18} {persona.name:<22} {address}/demo#{persona.email.partition('@')[0]:<18} {persona.what_to_try}")
+        print(
+            f"  {persona.role_title:<18} {persona.name:<22} {address}/demo#{persona.email.partition('@')[0]:<18} {persona.what_to_try}"
+        )
     print("\nCtrl-C stops everything.", flush=True)

@@ -59,7 +59,9 @@ def together(commands: Sequence[Sequence[str]], ready: Callable[[], None] | None
         if asked:
             return 0
         ended = next(child for child in running if child.poll() is not None)
-        raise CannotRun(f"{_name(ended)} ended by itself (exit code {ended.returncode}); the rest was stopped. See above why.")
+        raise CannotRun(
+            f"{_name(ended)} ended by itself (exit code {ended.returncode}); the rest was stopped. See above why."
+        )
 
 
 def wait_for_page(url: str) -> bool:
@@ -82,7 +84,9 @@ def _children(commands: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Pop
     try:
         for command in commands:
             # A session of its own, so that Ctrl-C reaches us first and the children are stopped in order.
-            running.append(subprocess.Popen(command, env=environment, pass_fds=(reading,), start_new_session=True))
+            running.append(
+                subprocess.Popen(command, env=environment, pass_fds=(reading,), start_new_session=True)
+            )
         yield running
     finally:
         for child in running:
