@@ -14,6 +14,7 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
+        from throughline.casework.pages.notices import waiting
         from throughline.web import navigation
 
         for place, (label, name, below) in enumerate(
@@ -24,6 +25,9 @@ class CaseworkConfig(AppConfig):
             )
         ):
             navigation.register(navigation.Item(label, name, place, shown_to=_to_workers, below=below))
+        navigation.register(
+            navigation.Item("Notices", "casework:notices", 3, shown_to=_to_workers, count=waiting)
+        )
         navigation.register(navigation.Item("My page", "casework:me", 0, shown_to=_to_survivors))
 
 

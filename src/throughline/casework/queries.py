@@ -88,6 +88,11 @@ def team_names(wanted: Iterable[int | str]) -> dict[str, str]:
     return {key: str(team) for team in found for key in (team.slug, str(team.pk))}
 
 
+def short_team_names(wanted: Iterable[int]) -> dict[int, str]:
+    """Names of teams of one's own body, which need no body beside them, by number."""
+    return dict(Team.objects.filter(pk__in=set(wanted)).values_list("pk", "name"))
+
+
 def agency_names(slugs: Iterable[str | None]) -> dict[str, str]:
     """Names of bodies by slug."""
     wanted = {slug for slug in slugs if slug}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2s
@@ -9,64 +10,10 @@ from typing import Any
 
 from throughline.clock import UK
 from throughline.vocabulary import KINDS, Sector, Sensitivity, Track, fields_of
+from throughline.vocabulary.role_names import ROLE_NAMES
 
 ROLES: dict[str, str] = {
-    "FR_POLICE": "police (England and Wales)",
-    "POLICE_SCOT": "Police Scotland",
-    "PSNI": "Police Service of Northern Ireland",
-    "BTP": "British Transport Police",
-    "NCA": "National Crime Agency",
-    "LA": "local authority",
-    "HSCT": "health and social care trust",
-    "HO_UKVI": "UK Visas and Immigration",
-    "HO_BF": "Border Force",
-    "HO_IE": "Immigration Enforcement",
-    "HO_POLICY": "Home Office",
-    "GLAA": "Gangmasters and Labour Abuse Authority",
-    "FWA": "Fair Work Agency",
-    "NGO_FR": "charity that may refer",
-    "NGO": "charity",
-    "SCA": "Single Competent Authority",
-    "IECA": "Immigration Enforcement Competent Authority",
-    "HO_CA": "Home Office competent authority",
-    "UKBA_CA": "UK Border Agency competent authority",
-    "PILOT_LA": "local authority that decides for children",
-    "TSA": "support provider (England and Wales)",
-    "SCOT_SUPPORT": "support provider (Scotland)",
-    "NI_SUPPORT": "support provider (Northern Ireland)",
-    "ICTG": "independent child trafficking guardian",
-    "GUARDIAN_SCOT": "guardian (Scotland)",
-    "GUARDIAN_NI": "guardian (Northern Ireland)",
-    "CPS": "Crown Prosecution Service",
-    "COPFS": "Crown Office and Procurator Fiscal Service",
-    "PPSNI": "Public Prosecution Service for Northern Ireland",
-    "WCU": "witness care unit",
-    "COURT": "court",
-    "HMPPS": "prison or probation service",
-    "LAA": "Legal Aid Agency",
-    "NHS": "health service",
-    "DWP": "benefits agency",
-    "IASC": "Independent Anti-Slavery Commissioner",
-    "HMICFRS": "police inspectorate",
-    "IOPC": "police complaints body",
-    "PCC": "police and crime commissioner",
-    "DOJ_NI": "Department of Justice, Northern Ireland",
-    "SCOT_MINISTERS": "Scottish Ministers",
-    "HOME_SECRETARY": "Home Secretary",
-    "LEGAL_REP": "legal representative",
-    "APPROPRIATE_ADULT": "appropriate adult",
-    "ADVOCATE": "advocate",
-    "INTERPRETER": "interpreter",
-    "SCHOOL": "school or college",
-    "MEDIA": "press",
-    "BUSINESS": "business",
-    "FAMILY": "family",
-    "EXPLOITER": "suspected exploiter",
-    "VICTIM": "the person themself",
-    "SAFEGUARDING_BOARD": "safeguarding partners",
-    "OTHER": "another body",
-    "FR_UNKNOWN": "a referrer the record does not name",
-    "SYSTEM": "Throughline",
+    **{role.value: name for role, name in ROLE_NAMES.items()},
     "actor": "whoever acted",
     "addressee": "whoever was asked",
     "custodian": "whoever holds the person",
@@ -160,6 +107,33 @@ def answer(kind: str, name: str, data: Mapping[str, Any]) -> str:
     field = next((each for each in fields_of(KINDS[kind]) if each.name == name), None)
     value = str(data.get(name) or "")
     return field.options.label(value) if value and field is not None and field.options is not None else value
+
+
+_TO_YOU = {
+    "they": "you",
+    "them": "you",
+    "their": "your",
+    "themself": "yourself",
+    "themselves": "yourself",
+    "her": "you",
+    "him": "you",
+}
+
+
+def to_you(text: str) -> str:
+    """A title or a purpose, said to the person it is about: "where they stay" becomes "where you stay"."""
+    return re.sub(rf"\b({'|'.join(_TO_YOU)})\b", _said_to_you, text, flags=re.IGNORECASE)
+
+
+def _said_to_you(found: re.Match[str]) -> str:
+    said = _TO_YOU[found[0].lower()]
+    return said.capitalize() if found[0][0].isupper() else said
+
+
+def explained(text: str) -> str:
+    """The engine's own explanation for a reader: roles by their names, and no numbers of facts (they are links)."""
+    named = re.sub(r"\b[A-Z][A-Z_]{2,}\b", lambda found: ROLES.get(found[0], found[0]), text)
+    return re.sub(r" \(facts? [\d, ]+\)", "", named)
 
 
 def reference_of(key: str) -> str:

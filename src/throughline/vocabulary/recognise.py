@@ -6,6 +6,7 @@ from .codes import Code, CodeList, codes
 from .fact import PersonFact
 from .lists import EXPLOITATION, INDICATORS, NATIONS, PLACE_TYPES
 from .question import Ask, Choice, Choices, Count, Line, Moment, Text
+from .role_names import name_of_role
 from .roles import EVERYBODY_AT_WORK, CaseKind, LegalRole, Sensitivity, Track, UserRole
 
 CIRCUMSTANCES = codes(
@@ -54,7 +55,7 @@ PRESENT = codes(
 
 ROLES = CodeList(
     "bodies and people",
-    tuple(Code(role.value, role.value.replace("_", " ").capitalize()) for role in LegalRole),
+    tuple(Code(role.value, name_of_role(role)) for role in LegalRole),
 )
 
 

@@ -45,6 +45,7 @@ def in_full(request: HttpRequest, actor: Actor, case_id: uuid.UUID, ref: str) ->
     context = {
         "case": case,
         "duty": duty,
+        "explanation": words.explained(duty.explanation),
         "owner": queries.owner_name(duty),
         "due": words.day(duty.due) if duty.due else "",
         "until": words.until(duty.due, timezone.now()) if duty.due and duty.status.is_open else "",

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from throughline import law as catalogue
 from throughline import ledger
 from throughline.access.actor import Actor
 from throughline.casework import queries, words
@@ -39,6 +40,7 @@ NOT_CHOSEN = frozenset(
     {"case-opened", "lead-set", "handover-accepted", "handover-returned", "handover-disputed", "correction"}
     | {"countersigned", "glass-broken", "waiver"}
 )
+LIKELIEST = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def choose(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpRespon
     context = {
         "case": case,
         "shelves": shelves,
+        "would_meet": _would_meet(case) if not (sought or track) else [],
         "sought": sought,
         "track": track,
         "tracks": words.TRACKS,
@@ -81,6 +84,18 @@ def _shelves(case: OpenCase, track: str, sought: str) -> list[Shelf]:
                 titles = sorted((cls.title, cls.kind) for cls in kinds)
                 shelves.append(Shelf(words.TRACKS[name], tuple(titles)))
     return shelves
+
+
+def _would_meet(case: OpenCase) -> list[tuple[str, str]]:
+    """Title and name of the kinds that would meet what this body owes here and has not done: what is likeliest wanted."""
+    actor = case.reach.actor
+    ours = [
+        duty for duty in case.obligations if duty.status.is_open and actor and duty.body in actor.agencies
+    ]
+    known = {duty.id: duty for duty in catalogue.load().duties}
+    kinds = [kind for duty in ours for pattern in known[duty.duty].newest.met_by for kind in pattern.kinds]
+    offered = [kind for kind in dict.fromkeys(kinds) if kind in KINDS and _offered(KINDS[kind], case, "")]
+    return [(words.title_of(kind), kind) for kind in offered[:LIKELIEST]]
 
 
 def _offered(cls: type[Fact], case: OpenCase, sought: str) -> bool:

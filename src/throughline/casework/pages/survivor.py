@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 from throughline.access.actor import Actor
 from throughline.casework import queries, words
 from throughline.casework.doors import survivor_page
-from throughline.casework.knowing import consent_state
 from throughline.duties import Obligation
 from throughline.ledger import OpenCase
 from throughline.vocabulary import PURPOSES
@@ -38,6 +37,19 @@ _PLAIN = {
     "ended": "No longer applies",
 }
 
+_MINE = {
+    "given": "Yes",
+    "refused": "No",
+    "withdrawn": "I took it back",
+    "not-yet": "I have not decided yet",
+    "cannot-decide": "Not decided at present",
+}
+# Between those who hand a case over; the person sees who is responsible above.
+_AMONG_THEMSELVES = frozenset({"handover-offered", "handover-accepted", "handover-returned"})
+
+# Sharings that follow from an act: what they would cover is no news until there is something to tell.
+_BY_ITSELF = frozenset({"referral", "hand-over", "duty to notify"})
+
 
 @survivor_page
 @require_safe
@@ -54,9 +66,10 @@ def me(request: HttpRequest, actor: Actor) -> HttpResponse:
         "owed_count": len(owed),
         "everything": request.GET.get("all") == "1",
         "all_owed": [_in_plain_words(duty, names, now) for duty in sorted(case.obligations, key=_by_due)],
-        "shared": [_shared(one) for one in queries.sharings(case.id, actor)],
+        "shared": [told for one in queries.sharings(case.id, actor) if (told := _shared(one, case))["what"]],
         "consents": [
-            (PURPOSES.label(what), consent_state(state)) for what, state in case.casefile.consents().items()
+            (PURPOSES.label(what), _MINE.get(state, state))
+            for what, state in case.casefile.consents().items()
         ],
         "looked": queries.looks(actor, case.id)[:10],
     }
@@ -88,15 +101,30 @@ def _in_plain_words(duty: Obligation, names: queries.Names, now: datetime) -> di
     }
 
 
-def _shared(one: Any) -> dict[str, Any]:
+def _shared(one: Any, case: OpenCase) -> dict[str, Any]:
+    """One decision to pass on, in words to the person: only what was there to be told, not all that it would cover."""
+    kinds = {entry.kind for entry in case.entries if _covered(entry, one)} - _AMONG_THEMSELVES
+    told = bool(kinds)
+    if not told and one.purpose not in _BY_ITSELF:
+        kinds = set(one.kinds) - {"*"} or {"everything"}
     return {
+        "told": told,
         "by": one.from_agency.name if one.from_agency else "you",
         "with": one.recipient.name
         if one.recipient
         else words.SECTORS.get(one.recipient_sector, one.recipient_sector),
-        "what": [words.title_of(kind) for kind in one.kinds if kind != "*"] or ["everything they hold"],
-        "purpose": one.purpose,
-        "basis": one.basis,
+        "what": sorted(words.to_you(words.title_of(kind)) for kind in kinds),
+        "purpose": words.to_you(one.purpose),
         "starts": one.starts,
         "ends": one.ends,
     }
+
+
+def _covered(entry: Any, one: Any) -> bool:
+    """Whether a decision covers a fact: of that body, of a kind it names, recorded between its first and its last."""
+    return (
+        entry.controller_id == one.from_agency_id
+        and ("*" in one.kinds or entry.kind in one.kinds)
+        and one.first_seq <= entry.seq
+        and (one.last_seq is None or entry.seq <= one.last_seq)
+    )

@@ -53,7 +53,7 @@ def worklist(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _task_rows(tasks: Any) -> list[dict[str, Any]]:
     now = timezone.now()
     workers = queries.user_names(task.worker for task in tasks)
-    teams = queries.team_names(task.team for task in tasks if task.team)
+    teams = queries.short_team_names(task.team for task in tasks if task.team)
     return [
         {
             "case": task.card.case_id,
@@ -65,7 +65,7 @@ def _task_rows(tasks: Any) -> list[dict[str, Any]]:
             if task.due
             else (f"before {words.title_of(task.before)}" if task.before else ""),
             "until": words.until(task.due, now) if task.due else "",
-            "whose": workers.get(task.worker) or teams.get(str(task.team), ""),
+            "whose": workers.get(task.worker) or teams.get(task.team, ""),
             "checked": task.checked,
             "late": task.status in ("overdue", "delayed", "broken"),
         }

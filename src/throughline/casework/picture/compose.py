@@ -147,6 +147,8 @@ def _span(duty: Obligation, ends: Mapping[int, datetime], at: datetime, words: W
         start=start,
         end=max(start, min(_end(duty, ends, at), at)),
         due=duty.due,
+        title=duty.title,
+        tail=f" · {look.symbol} {look.word}",
     )
 
 

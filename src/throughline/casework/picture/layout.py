@@ -97,7 +97,9 @@ def lay_out(line: Line) -> Layout:
         Dot(w.key, w.x, w.x, lead_y) for w in (_wanted(m, axis) for m in line.marks if m.track is Track.LINE)
     )
     duties_y = y
-    rows = tuple(_row(span, axis, duties_y + DUTY_ROW * (i + 0.5)) for i, span in enumerate(line.spans))
+    rows = tuple(
+        _row(span, axis, today, duties_y + DUTY_ROW * (i + 0.5)) for i, span in enumerate(line.spans)
+    )
     height = duties_y + DUTY_ROW * len(rows) + 10
     return Layout(line, axis, height, today, tuple(lanes), lead_y, pieces, on_line, duties_y, rows)
 
@@ -189,28 +191,39 @@ class _Rows:
         return Label(key, text, start, top + SIZE - 1.5, Box(start, top, start + wide, top + ROW))
 
 
-def _row(span: Span, axis: Axis, y: float) -> Row:
+def _row(span: Span, axis: Axis, today: float, y: float) -> Row:
     x = min(axis.x(span.start), RIGHT - _LEAST_SPAN)
     until = max(axis.x(span.end), x + _LEAST_SPAN)
     due = axis.x(span.due) if span.due else None
     ahead = span.due is not None and span.due.timestamp() > axis.last
-    return Row(span, x, until, y, due, ahead, _duty_label(span, x, until, due, y))
+    return Row(span, x, until, y, due, ahead, _duty_label(span, (x, until), due, today, y))
 
 
-def _duty_label(span: Span, x: float, until: float, due: float | None, y: float) -> Label:
+def _duty_label(span: Span, bar: tuple[float, float], due: float | None, today: float, y: float) -> Label:
     """Put the text inside the bar where it fits, else on the side that has more room; never across the tick."""
-    wide = width(span.label, SIZE)
     top = y - ROW / 2
+    rooms = _rooms(bar, due, today)
+    for text in (span.label, span.title + span.tail if span.tail else span.label):
+        wide = width(text, SIZE)
+        for a, b in rooms:
+            start = b - wide if a == LEFT else a
+            if start >= a and start + wide <= b and not _crosses(due, start, wide):
+                return _text(span, text, start, top)
+    return _squeezed(span, rooms, due, top)
+
+
+def _rooms(bar: tuple[float, float], due: float | None, today: float) -> list[tuple[float, float]]:
+    """Where a label may stand: inside the bar (on either side of the tick), to its right, to its left."""
+    x, until = bar
     after = max(until, due) if due is not None and due < until + 12 else until
     before = min(x, due) if due is not None and due > x - 12 else x
-    rooms = [(x + 7, until - 7), (after + 6, RIGHT), (LEFT, before - 6)]
-    if due is not None and x < due < until:
-        rooms[0:1] = [(due + 6, until - 7), (x + 7, due - 6)]
-    for a, b in rooms:
-        start = b - wide if a == LEFT else a
-        if start >= a and start + wide <= b and not _crosses(due, start, wide):
-            return _text(span, span.label, start, top)
-    return _squeezed(span, rooms, due, top)
+    right = today - 4 if after + 6 < today - 4 else RIGHT
+    inside = (
+        [(x + 7, until - 7)]
+        if due is None or not x < due < until
+        else [(due + 6, until - 7), (x + 7, due - 6)]
+    )
+    return [*inside, (after + 6, right), (LEFT, before - 6)]
 
 
 def _crosses(due: float | None, x: float, wide: float) -> bool:
@@ -218,9 +231,10 @@ def _crosses(due: float | None, x: float, wide: float) -> bool:
 
 
 def _squeezed(span: Span, rooms: Sequence[tuple[float, float]], due: float | None, top: float) -> Label:
-    """Shorten the text to the widest place; its full wording stays in the name and the table."""
+    """Shorten the title to the widest place and keep how the duty stands; the full wording is in the table."""
     a, b = max((_clear(room, due) for room in rooms), key=lambda room: room[1] - room[0])
-    shown = cut(span.label, b - a, SIZE)
+    title = cut(span.title or span.label, b - a - width(span.tail, SIZE), SIZE)
+    shown = title + span.tail if title else cut(span.tail.removeprefix(" · "), b - a, SIZE)
     return _text(span, shown, b - width(shown, SIZE) if a == LEFT else a, top)
 
 

@@ -43,7 +43,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One duty on its row: from its start to its discharge, or to today."""
+    """One duty on its row: from its start to its discharge, or to today. `tail` is the end of the label that says how
+    it stands: a label without room loses the owner first, then the end of the title, and that never.
+    """
 
     key: str
     label: str
@@ -53,6 +55,8 @@ class Span:
     start: datetime
     end: datetime
     due: datetime | None = None
+    title: str = ""
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
