@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Query, Router
 
 from throughline import ledger, vocabulary
 from throughline.clock import When
@@ -17,13 +17,14 @@ from .shapes import FactSent, HandOverShown, OfferSent, ReasonSent, Recorded
 from .tokens import actor_of
 
 router = Router(tags=["hand-overs"])
+Page = Annotated[int, Query(ge=1, le=10_000)]
 RECORDED = {201: Recorded, 200: Recorded}
 
 
 @router.get("/hand-overs", response=list[HandOverShown], summary="Hand-overs that wait for an answer")
-def waiting(request: HttpRequest, page: int = 1) -> list[HandOverShown]:
+def waiting(request: HttpRequest, page: Page = 1) -> list[HandOverShown]:
     """Those offered to your team, and those it offered that nobody has taken; 25 a page."""
-    found = ledger.worklist(actor_of(request), "waiting", page=max(page, 1))
+    found = ledger.worklist(actor_of(request), "waiting", page=page)
     return [
         HandOverShown(
             case=each.card.case_id,

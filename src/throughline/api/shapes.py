@@ -7,11 +7,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
+from throughline.clock import instant
 from throughline.duties import Obligation
 from throughline.ledger.entries import Line
 
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+Number = Annotated[
+    int, Field(ge=0, le=2**53)
+]  # every number of a fact is far below: one that is not is a mistake
+Instant = Annotated[AwareDatetime, AfterValidator(instant)]
 Answers = Annotated[
     dict[str, Any], Field(description="`happened` (precision, earliest, latest) and the kind's own answers.")
 ]
@@ -28,14 +34,14 @@ class FactSent(Sent):
 
     fact: Answers
     expected: Annotated[
-        int | None, Field(description="The version last seen; a later fact makes this one stale.")
+        Number | None, Field(description="The version last seen; a later fact makes this one stale.")
     ] = None
-    about: Annotated[str, Field(max_length=80)] = "subject"
+    about: Annotated[str, Field(min_length=1, max_length=80, pattern=NO_CONTROLS)] = "subject"
     to: Annotated[str | None, Field(description="The legal role it was addressed to.")] = None
-    told: Annotated[AwareDatetime | None, Field(description="When you were told; now, if left out.")] = None
-    supersedes: Annotated[int | None, Field(description="The number of the fact that this one corrects.")] = (
-        None
-    )
+    told: Annotated[Instant | None, Field(description="When you were told; now, if left out.")] = None
+    supersedes: Annotated[
+        Number | None, Field(description="The number of the fact that this one corrects.")
+    ] = None
     already_happened: Annotated[
         bool, Field(description="It has happened, so no guard may hold it back; a broken duty may follow.")
     ] = False
@@ -61,7 +67,7 @@ class OfferSent(Sent):
     to_team: Annotated[str, Field(description="The slug of the team.", min_length=1)]
     accept_by: Annotated[str, Field(description="A date: 2026-05-04.")]
     note: str | None = None
-    expected: int | None = None
+    expected: Number | None = None
 
 
 class ReasonSent(Sent):

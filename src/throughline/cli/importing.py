@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from uuid import UUID
 
 from throughline.cli.errors import CannotRun
+from throughline.clock import ClockError, instant
 
 if TYPE_CHECKING:
     from throughline.access import Actor
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 LONGEST_LINE = 1_000_000
 PARTS = {"case", "case_kind", "kind", "fact", "told", "about", "to", "supersedes", "key", "rejected"}
+CONTROLS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 TEXTS = ("case", "case_kind", "kind", "about", "to", "key")
 
 
@@ -222,6 +225,9 @@ def read(raw: bytes) -> Line:
     if missing:
         raise Refused(*(f"The line does not give its {part}." for part in missing))
     wrong = [part for part in TEXTS if not isinstance(told.get(part, ""), str)]
+    strange = [part for part in TEXTS if part not in wrong and CONTROLS.search(str(told.get(part) or ""))]
+    if strange:
+        raise Refused(*(f"{part} holds characters that no text can keep." for part in strange))
     if wrong or not isinstance(told["fact"], dict):
         raise Refused(
             *(f"{part} must be text." for part in wrong), *([] if wrong else ["fact must be an object."])
@@ -270,16 +276,19 @@ def told_at(value: object) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(str(value))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Refused(f"told is not a date and time that can be read: {value!r}.") from error
     if moment.tzinfo is None:
         raise Refused("told needs its time zone, such as 2024-05-03T14:05:00+01:00.")
-    return moment
+    try:
+        return instant(moment)
+    except ClockError as error:
+        raise Refused(f"told: {error}") from error
 
 
 def whole(value: object) -> int | None:
     """A whole number or nothing. Raises Refused."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53):
         return value
     raise Refused("supersedes must be the number of a fact.")
 

@@ -238,6 +238,85 @@ def test_a_database_that_is_away_is_told_as_such(police: System, monkeypatch: py
     assert answer["Retry-After"]
 
 
+STRANGE: list[Any] = [
+    None,
+    [],
+    "text",
+    7,
+    {"fact": None},
+    {"fact": []},
+    {"fact": {"happened": {"precision": "day"}}},
+    {
+        "fact": {
+            "happened": {
+                "precision": "day",
+                "earliest": "0001-01-01T00:00:00+14:00",
+                "latest": "0001-01-01T00:00:00Z",
+            }
+        }
+    },
+    {
+        "fact": {
+            "happened": {
+                "precision": "day",
+                "earliest": "9999-12-31T23:59:59-14:00",
+                "latest": "9999-12-31T23:59:59Z",
+            }
+        }
+    },
+    {"fact": {"happened": {"precision": [], "earliest": {}, "latest": 1e308}}},
+    {"fact": {"note": "a\u0000b"}},
+    {"fact": {"note": "\ud800"}},
+    {"fact": {"note": {"deep": [[[[[[]]]]]]}}},
+    {"fact": {"note": "x" * 20_000}},
+    {"fact": {"note": "x"}, "expected": 10**30},
+    {"fact": {"note": "x"}, "expected": -1},
+    {
+        "fact": {
+            "happened": {
+                "precision": "day",
+                "earliest": "1700-01-01T00:00:00Z",
+                "latest": "1700-01-01T00:00:00Z",
+            }
+        }
+    },
+    {"fact": {"note": "x"}, "supersedes": 2**63},
+    {"fact": {"note": "x"}, "told": "0001-01-01T00:00:00+14:00"},
+    {"fact": {"note": "x"}, "told": "2024-05-03T10:00:00"},
+    {"fact": {"note": "x"}, "about": ""},
+    {"fact": {"note": "x"}, "about": "a\u0000"},
+    {"fact": {"note": "x"}, "to": "NOBODY"},
+]
+
+
+@pytest.mark.parametrize("sent", STRANGE, ids=lambda sent: json.dumps(sent)[:60])
+def test_nothing_that_is_sent_breaks_it(police: System, sent: Any) -> None:
+    case = police.opens_case()
+    happened = yesterday()
+    if isinstance(sent, dict) and isinstance(sent.get("fact"), dict):
+        sent = {**sent, "fact": {**happened, **sent["fact"]}}
+    headers = {"Authorization": f"Bearer {police.secret}"}
+    body = json.dumps(sent)
+    answer = police.client.post(
+        f"/api/cases/{case}/facts/note", body, content_type="application/json", headers=headers
+    )
+    assert answer.status_code in (400, 422), answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert len(police.get(f"/cases/{case}").json()["facts"]) == 3
+
+
+@pytest.mark.parametrize(
+    "path", ["/hand-overs?page=0", "/hand-overs?page=99999999999999999999", "/hand-overs?page=x"]
+)
+def test_pages_that_cannot_be_are_refused(police: System, path: str) -> None:
+    is_problem(police.get(path), 422, "malformed")
+
+
+def test_a_number_of_no_fact_is_not_found(police: System) -> None:
+    case = police.opens_case()
+    is_problem(police.get(f"/cases/{case}/facts/{10**40}"), 404, "no-such-case")
+
+
 # -- duties, hand-overs, the firewall ----------------------------------------------------------------------------------
 
 

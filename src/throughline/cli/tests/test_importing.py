@@ -62,6 +62,10 @@ def counts(outcome: importing.Outcome) -> tuple[int, int, int]:
         (b'{"case": "a", "kind": "note", "fact": {"a": 1}, "told": "2024-05-03T10:00:00"}\n', "time zone"),
         (b'{"case": "a", "kind": "note", "fact": {"a": 1}, "told": "yesterday"}\n', "cannot|can be read"),
         (b'{"case": "a", "kind": "note", "fact": {"a": 1}, "supersedes": "3"}\n', "number of a fact"),
+        (b'{"case": "a", "kind": "note", "fact": {"a": 1}, "supersedes": 1e30}\n', "number of a fact"),
+        (b'{"case": "a", "kind": "note", "fact": {"a": 1}, "told": "0001-01-01T00:00:00+14:00"}\n', "year 1"),
+        (b'{"case": "a", "kind": "note", "fact": {"a": 1}, "about": "a\\u0000"}\n', "about holds"),
+        (b'{"case": "\\ud800", "kind": "note", "fact": {"a": 1}}\n', "case holds"),
         (b" " * 1_000_001 + b"x\n", "million bytes"),
     ],
 )
