@@ -76,9 +76,18 @@ def create_first_administrator(email: str, name: str) -> str:
     Raises Refused where the installation has one already: from then on people are invited on the page "People".
     """
     team = _installation_team()
-    if Membership.objects.on(timezone.localdate()).filter(team=team).exclude(user__email=_clean(email)).exists():
-        raise Refused("This installation has an administrator already. Ask them to invite you. Nothing was changed.")
-    Invitation.objects.filter(team=team, accepted_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    if (
+        Membership.objects.on(timezone.localdate())
+        .filter(team=team)
+        .exclude(user__email=_clean(email))
+        .exists()
+    ):
+        raise Refused(
+            "This installation has an administrator already. Ask them to invite you. Nothing was changed."
+        )
+    Invitation.objects.filter(team=team, accepted_at=None, withdrawn_at=None).update(
+        withdrawn_at=timezone.now()
+    )
     _, secret = _write_invitation(_clean(email), name, team, UserRole.ADMINISTRATOR, None)
     return link_of(secret)
 
@@ -94,7 +103,11 @@ def invite(actor: Actor, email: str, name: str, team: Team, role: UserRole) -> t
     """Invite somebody to a team; returns the invitation and the secret of its link, which is shown this once. Raises Refused."""
     _must_administer(actor, team.agency_id)
     _must_fit(team, role)
-    if Membership.objects.on(timezone.localdate()).filter(user__email=_clean(email), team=team, role=role).exists():
+    if (
+        Membership.objects.on(timezone.localdate())
+        .filter(user__email=_clean(email), team=team, role=role)
+        .exists()
+    ):
         raise Refused(f"{email} already has this role in this team. Nothing was changed.")
     return _write_invitation(_clean(email), name, team, role, actor.user_id)
 
@@ -106,7 +119,9 @@ def _must_fit(team: Team, role: UserRole) -> None:
         raise Refused(f"Nobody in {team.agency.name} can have this role. Nothing was changed.")
 
 
-def _write_invitation(email: str, name: str, team: Team, role: UserRole, by: int | None) -> tuple[Invitation, str]:
+def _write_invitation(
+    email: str, name: str, team: Team, role: UserRole, by: int | None
+) -> tuple[Invitation, str]:
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email,
@@ -145,7 +160,9 @@ def accept(invitation: Invitation, password: str | None) -> User:
     """
     user = User.objects.filter(email=invitation.email).first() or _new_user(invitation)
     if user.suspended_at is not None:
-        raise Refused("This account is suspended. Ask the administrator of your own body. Nothing was changed.")
+        raise Refused(
+            "This account is suspended. Ask the administrator of your own body. Nothing was changed."
+        )
     if not user.has_usable_password():
         validate_password(password or "", user)
         user.set_password(password)
@@ -201,7 +218,9 @@ def must_administer_person(actor: Actor, user: User) -> None:
     for agency in bodies or {INSTALLATION}:
         _must_administer(actor, agency)
     if user.pk == actor.user_id:
-        raise Refused("You cannot do this to your own account: ask another administrator. Nothing was changed.")
+        raise Refused(
+            "You cannot do this to your own account: ask another administrator. Nothing was changed."
+        )
 
 
 def suspend(actor: Actor, user: User) -> None:
@@ -255,7 +274,9 @@ def cover(actor: Actor, user: User, by: User, since: date, until: date) -> Absen
     if not any(administers(actor, agency) for agency in bodies) and not _supervises(actor, bodies):
         raise Refused("Only their supervisor or administrator can set who stands in. Nothing was changed.")
     if until < since or user.pk == by.pk:
-        raise Refused("Give a last day on or after the first, and somebody else to stand in. Nothing was changed.")
+        raise Refused(
+            "Give a last day on or after the first, and somebody else to stand in. Nothing was changed."
+        )
     return Absence.objects.create(user=user, cover=by, since=since, until=until, set_by_id=actor.user_id)
 
 
@@ -264,7 +285,11 @@ def _supervises(actor: Actor, bodies: set[str]) -> bool:
 
 
 def _bodies(user: User) -> set[str]:
-    return set(Membership.objects.on(timezone.localdate()).filter(user=user).values_list("team__agency_id", flat=True))
+    return set(
+        Membership.objects.on(timezone.localdate())
+        .filter(user=user)
+        .values_list("team__agency_id", flat=True)
+    )
 
 
 def _clean(email: str) -> str:

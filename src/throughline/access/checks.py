@@ -13,13 +13,22 @@ MIDDLEWARE = "throughline.access.middleware.OneTransaction"
 
 
 @register(Tags.security)
-def every_page_has_its_reader(app_configs: Sequence[AppConfig] | None = None, **_more: Any) -> list[CheckMessage]:
+def every_page_has_its_reader(
+    app_configs: Sequence[AppConfig] | None = None, **_more: Any
+) -> list[CheckMessage]:
     """Without the one transaction no page has a reader: every list would be empty, or, worse, carry the last one's."""
     if MIDDLEWARE not in settings.MIDDLEWARE:
         return [Error(f"{MIDDLEWARE} is missing from MIDDLEWARE.", id="access.E001")]
-    before, after = settings.MIDDLEWARE.index(MIDDLEWARE), "django.contrib.auth.middleware.AuthenticationMiddleware"
+    before, after = (
+        settings.MIDDLEWARE.index(MIDDLEWARE),
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    )
     if before < settings.MIDDLEWARE.index(after):
-        return [Error("OneTransaction must come after authentication: it asks who has signed in.", id="access.E002")]
+        return [
+            Error(
+                "OneTransaction must come after authentication: it asks who has signed in.", id="access.E002"
+            )
+        ]
     return []
 
 

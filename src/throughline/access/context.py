@@ -24,7 +24,9 @@ def set_context(actor: Actor | None) -> None:
     Raises RuntimeError outside a transaction, where the setting would be gone before the next statement.
     """
     if not connection.in_atomic_block:
-        raise RuntimeError("The reader can only be set inside a transaction; see access.middleware.OneTransaction.")
+        raise RuntimeError(
+            "The reader can only be set inside a transaction; see access.middleware.OneTransaction."
+        )
     with connection.cursor() as cursor:
         cursor.execute(_SET, _values(actor))
 

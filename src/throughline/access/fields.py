@@ -61,7 +61,9 @@ def readable(actor: Actor) -> frozenset[Sensitivity]:
     if actor.role in (UserRole.SUPERVISOR, UserRole.AGENCY_SYSTEM):
         return BY_SECTOR.get(actor.sector, CARE | {S.THIRD_PARTY})
     found = READABLE[actor.role]
-    return found | {S.INTELLIGENCE} if actor.role is UserRole.ANALYST and actor.sector in ENFORCEMENT else found
+    return (
+        found | {S.INTELLIGENCE} if actor.role is UserRole.ANALYST and actor.sector in ENFORCEMENT else found
+    )
 
 
 @cache

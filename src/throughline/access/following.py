@@ -57,7 +57,9 @@ class Directory:
             found = Team.objects.filter(Q(pk=int(name)) if name.isdigit() else Q(slug=name))
             team = found.select_related("agency").first()
             if team is None:
-                raise UnknownRecipient(f"There is no team {value!r}. Choose one from the list; nothing was recorded.")
+                raise UnknownRecipient(
+                    f"There is no team {value!r}. Choose one from the list; nothing was recorded."
+                )
             self._teams[name] = team
         return self._teams[name]
 
@@ -83,8 +85,14 @@ class Book:
     @classmethod
     def of(cls, case_id: UUID) -> Book:
         """What the database holds. Read as the system."""
-        ties = Relationship.objects.filter(case_id=case_id, until_seq__isnull=True).select_related("team__agency")
-        return cls(case_id, ties=list(ties.order_by("pk")), sharings=list(Sharing.objects.filter(case_id=case_id).order_by("pk")))
+        ties = Relationship.objects.filter(case_id=case_id, until_seq__isnull=True).select_related(
+            "team__agency"
+        )
+        return cls(
+            case_id,
+            ties=list(ties.order_by("pk")),
+            sharings=list(Sharing.objects.filter(case_id=case_id).order_by("pk")),
+        )
 
     def follow(self, fact: Followed) -> None:
         """Change what this fact changes. Raises UnknownRecipient."""
@@ -99,7 +107,11 @@ class Book:
     def begin(self, fact: Followed, team: Team, kind: Kind) -> None:
         """Open a tie unless it is open already; whoever comes back is no longer a former party."""
         if not any(tie.team_id == team.pk for tie in self.open(kind)):
-            self.ties.append(Relationship(case_id=self.case_id, team=team, agency_id=team.agency_id, kind=kind, since_seq=fact.seq))
+            self.ties.append(
+                Relationship(
+                    case_id=self.case_id, team=team, agency_id=team.agency_id, kind=kind, since_seq=fact.seq
+                )
+            )
         if kind != Kind.OFFERED:
             for tie in self.open(Kind.FORMER):
                 if tie.team_id == team.pk:
@@ -109,12 +121,24 @@ class Book:
         """End ties; a team that worked on the case keeps the receipts of it."""
         for tie in ties:
             tie.until_seq = seq
-            if tie.kind in WORKING and not any(one.team_id == tie.team_id for one in self.open(*WORKING, Kind.FORMER)):
-                self.ties.append(Relationship(case_id=self.case_id, team=tie.team, agency_id=tie.agency_id, kind=Kind.FORMER, since_seq=seq))
+            if tie.kind in WORKING and not any(
+                one.team_id == tie.team_id for one in self.open(*WORKING, Kind.FORMER)
+            ):
+                self.ties.append(
+                    Relationship(
+                        case_id=self.case_id,
+                        team=tie.team,
+                        agency_id=tie.agency_id,
+                        kind=Kind.FORMER,
+                        since_seq=seq,
+                    )
+                )
 
     def share(self, fact: Followed, **what: Any) -> None:
         """Write down a decision that follows from a fact."""
-        self.sharings.append(Sharing(case_id=self.case_id, from_agency_id=fact.agency, starts=fact.told, seq=fact.seq, **what))
+        self.sharings.append(
+            Sharing(case_id=self.case_id, from_agency_id=fact.agency, starts=fact.told, seq=fact.seq, **what)
+        )
 
     def end_sharing(self, sharing: Sharing, at: datetime) -> None:
         """End a decision before its day."""
@@ -190,7 +214,10 @@ def _kind_of_party(team: Team, role: str | None) -> Kind:
 
 def _parted(book: Book, fact: Followed) -> None:
     team = book.directory.team(fact.data["team"])
-    book.end([tie for tie in book.open(Kind.JOINT, Kind.ADVOCATE, Kind.GUARDIAN) if tie.team_id == team.pk], fact.seq)
+    book.end(
+        [tie for tie in book.open(Kind.JOINT, Kind.ADVOCATE, Kind.GUARDIAN) if tie.team_id == team.pk],
+        fact.seq,
+    )
 
 
 def _offered(book: Book, fact: Followed) -> None:
@@ -276,24 +303,28 @@ def _sharing_ended(book: Book, fact: Followed) -> None:
     """Ends every decision of this controller for this recipient that still holds."""
     wanted = _recipient(book, str(fact.data["recipient"]))
     for one in book.sharings:
-        same = one.from_agency_id == fact.agency and all(getattr(one, name) == value for name, value in wanted.items())
+        same = one.from_agency_id == fact.agency and all(
+            getattr(one, name) == value for name, value in wanted.items()
+        )
         if same and (one.ends is None or one.ends > fact.told):
             book.end_sharing(one, fact.told)
 
 
 def _referred(book: Book, fact: Followed) -> None:
-    """A referral sends what stood on the line in the kinds it carries, to the deciding authority and to immigration."""
-    kinds = sorted(name for name, cls in KINDS.items() if cls.sent_in_referral)
-    for sector in (Sector.DECISION, Sector.IMMIGRATION):
-        book.share(
-            fact,
-            recipient_sector=sector.value,
-            kinds=kinds,
-            fields=["*"],
-            purpose="referral",
-            basis="sent in the referral",
-            last_seq=fact.seq,
-        )
+    """A referral sends what stood on the line, in the kinds it carries, to the deciding authority and to nobody else.
+
+    An immigration body sees a referral that it made itself, as its own facts, and no other: a referral by a charity
+    or the police must never tell immigration where somebody is.
+    """
+    book.share(
+        fact,
+        recipient_sector=Sector.DECISION.value,
+        kinds=sorted(name for name, cls in KINDS.items() if cls.sent_in_referral),
+        fields=["*"],
+        purpose="referral",
+        basis="sent in the referral",
+        last_seq=fact.seq,
+    )
 
 
 def _notified(book: Book, fact: Followed) -> None:

@@ -34,9 +34,13 @@ def break_glass(actor: Actor, case_id: UUID, reason: str, lasts: timedelta = LAS
     The caller records the fact `glass-broken` and tells `data_guardians_of(actor)`, in the same transaction.
     """
     if actor.role in MAY_NOT or actor.user_id is None or actor.membership_id is None or actor.agency is None:
-        raise GlassHolds("Your role cannot open a case in an emergency. Ask a supervisor. Nothing was opened.")
+        raise GlassHolds(
+            "Your role cannot open a case in an emergency. Ask a supervisor. Nothing was opened."
+        )
     if len(reason.strip()) < SHORTEST_REASON:
-        raise GlassHolds("Say in a sentence why this cannot wait for the team that leads the case. Nothing was opened.")
+        raise GlassHolds(
+            "Say in a sentence why this cannot wait for the team that leads the case. Nothing was opened."
+        )
     now = timezone.now()
     broken = Glass.objects.create(
         case_id=case_id,
@@ -53,13 +57,17 @@ def break_glass(actor: Actor, case_id: UUID, reason: str, lasts: timedelta = LAS
 
 def data_guardians_of(agency: str) -> QuerySet[User]:
     """The people of an agency who must be told that a glass was broken."""
-    holding = Membership.objects.on(timezone.localdate()).filter(role=UserRole.DATA_GUARDIAN, team__agency=agency)
+    holding = Membership.objects.on(timezone.localdate()).filter(
+        role=UserRole.DATA_GUARDIAN, team__agency=agency
+    )
     return User.objects.filter(pk__in=holding.values("user"))
 
 
 def to_review(actor: Actor) -> QuerySet[Glass]:
     """Broken glass of the actor's agency that no data guardian has looked into yet."""
-    return Glass.objects.filter(agency__in=actor.agencies, reviewed_at__isnull=True).select_related("user", "agency")
+    return Glass.objects.filter(agency__in=actor.agencies, reviewed_at__isnull=True).select_related(
+        "user", "agency"
+    )
 
 
 def review(actor: Actor, broken: Glass, finding: str) -> Glass:

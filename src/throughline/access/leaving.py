@@ -76,7 +76,9 @@ def _memberships(user: User, to: User, _by: Actor) -> None:
     """No team is left empty by a leaver: the one who takes over joins the teams in which nobody else is."""
     for membership in _open_memberships(user):
         end(membership)
-        others = Membership.objects.on(timezone.localdate()).filter(team=membership.team, role=membership.role)
+        others = Membership.objects.on(timezone.localdate()).filter(
+            team=membership.team, role=membership.role
+        )
         if not others.exists():
             Membership.objects.create(
                 user=to, team=membership.team, role=membership.role, legal_role=membership.legal_role

@@ -60,7 +60,9 @@ class EntryMeta:
     privileged: bool = False
 
     @classmethod
-    def of(cls, fact: type[Fact], case_id: UUID, seq: int, controller: str | None, sector: Sector) -> EntryMeta:
+    def of(
+        cls, fact: type[Fact], case_id: UUID, seq: int, controller: str | None, sector: Sector
+    ) -> EntryMeta:
         """The meta of a fact of this kind that a controller records."""
         return cls(case_id, seq, fact.kind, controller, sector, fact.cases[0], fact.privileged)
 
@@ -104,7 +106,11 @@ def is_live(sharing: Sharing, at: datetime) -> bool:
 
 
 def may_see_entry(
-    actor: Actor | None, entry: EntryMeta, here: frozenset[Standing], sharings: Iterable[Sharing], at: datetime
+    actor: Actor | None,
+    entry: EntryMeta,
+    here: frozenset[Standing],
+    sharings: Iterable[Sharing],
+    at: datetime,
 ) -> bool:
     """Whether this reader may know that this fact exists. `here` is their standing on the entry's case."""
     if actor is None or actor.role in BLIND:
@@ -128,12 +134,16 @@ def _by_part_in_the_case(actor: Actor, entry: EntryMeta, here: frozenset[Standin
     return bool(here & PRESENT) or (Standing.FORMER in here and entry.kind in RECEIPTS)
 
 
-def may_open(actor: Actor | None, here: frozenset[Standing], sharings: Iterable[Sharing], at: datetime) -> bool:
+def may_open(
+    actor: Actor | None, here: frozenset[Standing], sharings: Iterable[Sharing], at: datetime
+) -> bool:
     """Whether this reader may know that the case exists: by a part in it, or as the named agency of a live sharing."""
     if actor is None or actor.role in BLIND:
         return False
     if here:
         return True
     return any(
-        sharing.recipient_id in actor.agencies and is_live(sharing, at) for sharing in sharings if sharing.recipient_id
+        sharing.recipient_id in actor.agencies and is_live(sharing, at)
+        for sharing in sharings
+        if sharing.recipient_id
     )

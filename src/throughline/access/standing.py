@@ -39,7 +39,9 @@ _OF_TIE: dict[str, frozenset[Standing]] = {
 
 def reads_as_agency(actor: Actor) -> bool:
     """Whether the ties of all teams of the agency count: for its supervisors, and for the agency as an audience."""
-    return actor.role is UserRole.SUPERVISOR or (actor.role is UserRole.AGENCY_SYSTEM and actor.team_id is None)
+    return actor.role is UserRole.SUPERVISOR or (
+        actor.role is UserRole.AGENCY_SYSTEM and actor.team_id is None
+    )
 
 
 def holds(actor: Actor, tie: Relationship) -> bool:
@@ -60,7 +62,9 @@ def holds_glass(actor: Actor, glass: Glass, at: datetime) -> bool:
     return actor.role not in BLIND and actor.user_id == glass.user_id is not None and glass.is_live(at)
 
 
-def standing(actor: Actor, ties: Iterable[Relationship], glasses: Iterable[Glass], at: datetime) -> frozenset[Standing]:
+def standing(
+    actor: Actor, ties: Iterable[Relationship], glasses: Iterable[Glass], at: datetime
+) -> frozenset[Standing]:
     """What the actor is to the case that these ties and broken glasses belong to."""
     found = {each for tie in ties if holds(actor, tie) for each in _OF_TIE[tie.kind]}
     if any(holds_glass(actor, glass, at) for glass in glasses):

@@ -32,7 +32,9 @@ class Agency(models.Model):
         max_length=20, help_text="a value of vocabulary.Sector: decides which side of the firewall"
     )
     legal_roles = ArrayField(models.CharField(max_length=24), default=list, blank=True)
-    nation = models.CharField(max_length=12, blank=True, help_text="E, W, S, NI; empty where it works across nations")
+    nation = models.CharField(
+        max_length=12, blank=True, help_text="E, W, S, NI; empty where it works across nations"
+    )
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     invented = models.BooleanField(default=False)
@@ -57,7 +59,9 @@ class Agency(models.Model):
 
     def in_being(self, day: date) -> bool:
         """Whether the body existed on `day`."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
 
 class Succession(models.Model):
@@ -75,7 +79,9 @@ class Succession(models.Model):
         ordering = ("on",)
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor", "on"], name="succession_once"),
-            models.CheckConstraint(condition=~Q(predecessor=models.F("successor")), name="succession_of_another"),
+            models.CheckConstraint(
+                condition=~Q(predecessor=models.F("successor")), name="succession_of_another"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,7 +184,8 @@ class Service(models.Model):
         constraints = [
             # A capacity without the time somebody looked would be read as true today.
             models.CheckConstraint(
-                condition=Q(capacity_state="unknown") | Q(observed_at__isnull=False), name="capacity_seen_at_a_time"
+                condition=Q(capacity_state="unknown") | Q(observed_at__isnull=False),
+                name="capacity_seen_at_a_time",
             ),
         ]
 

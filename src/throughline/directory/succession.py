@@ -35,6 +35,8 @@ def successor_of(slug: str, day: date | None = None) -> Agency | None:
     seen: set[str] = set()
     while slug not in seen:
         seen.add(slug)
-        followed = Succession.objects.filter(predecessor=slug, whole=True, on__lte=day).order_by("-on").first()
+        followed = (
+            Succession.objects.filter(predecessor=slug, whole=True, on__lte=day).order_by("-on").first()
+        )
         slug = followed.successor_id if followed else slug
     return Agency.objects.filter(slug=slug).first()

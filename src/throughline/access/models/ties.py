@@ -26,26 +26,36 @@ class Relationship(models.Model):
         FORMER = "former", "Held it before"
 
     case_id = models.UUIDField()
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="relationships")
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="relationships"
+    )
     # Written beside the team, because the policy asks for the agency of every row it looks at.
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="relationships")
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="relationships"
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     since_seq = models.BigIntegerField()
     until_seq = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["team", "kind"], condition=Q(until_seq__isnull=True), name="tie_open_of_team"),
             models.Index(
-                fields=["user"], condition=Q(until_seq__isnull=True, user__isnull=False), name="tie_open_of_user"
+                fields=["team", "kind"], condition=Q(until_seq__isnull=True), name="tie_open_of_team"
+            ),
+            models.Index(
+                fields=["user"],
+                condition=Q(until_seq__isnull=True, user__isnull=False),
+                name="tie_open_of_user",
             ),
             models.Index(fields=["agency"], condition=Q(until_seq__isnull=True), name="tie_open_of_agency"),
             models.Index(fields=["case_id"], name="tie_of_case"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case_id"], condition=Q(kind="lead", until_seq__isnull=True), name="one_open_lead_per_case"
+                fields=["case_id"],
+                condition=Q(kind="lead", until_seq__isnull=True),
+                name="one_open_lead_per_case",
             ),
             models.UniqueConstraint(
                 fields=["case_id", "team", "kind"],
@@ -97,7 +107,8 @@ class Sharing(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(recipient__isnull=False) | ~Q(recipient_sector=""), name="sharing_names_a_recipient"
+                condition=Q(recipient__isnull=False) | ~Q(recipient_sector=""),
+                name="sharing_names_a_recipient",
             ),
             models.CheckConstraint(condition=~Q(purpose="") & ~Q(basis=""), name="sharing_says_why"),
         ]

@@ -61,7 +61,9 @@ class Invited(Place):
 class Another(forms.Form):
     """Another person, who takes something over."""
 
-    to = forms.ModelChoiceField(label="Who takes over?", queryset=User.objects.none(), empty_label="Choose a person")
+    to = forms.ModelChoiceField(
+        label="Who takes over?", queryset=User.objects.none(), empty_label="Choose a person"
+    )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,10 +74,14 @@ class Away(Another):
     """Who stands in, from which day to which."""
 
     since = forms.DateField(
-        label="First day away", help_text="For example, 27 3 2026", input_formats=["%d %m %Y", "%d/%m/%Y", "%Y-%m-%d"]
+        label="First day away",
+        help_text="For example, 27 3 2026",
+        input_formats=["%d %m %Y", "%d/%m/%Y", "%Y-%m-%d"],
     )
     until = forms.DateField(
-        label="Last day away", help_text="For example, 7 4 2026", input_formats=["%d %m %Y", "%d/%m/%Y", "%Y-%m-%d"]
+        label="Last day away",
+        help_text="For example, 7 4 2026",
+        input_formats=["%d %m %Y", "%d/%m/%Y", "%Y-%m-%d"],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,7 +97,9 @@ class NewPassword(forms.Form):
         help_text="At least 12 characters. Three random words are good. Throughline never sends it by e-mail.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    again = forms.CharField(label="The same again", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    again = forms.CharField(
+        label="The same again", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
 
     def clean_again(self) -> str:
         """Both must be the same."""

@@ -128,7 +128,9 @@ def move(request: HttpRequest, actor: Actor, user_id: int, membership_id: int) -
         return f"{user} now works in {moved.team}. The cases stay with {membership.team}."
 
     intro = f"{user} works in {membership.team}. Cases belong to teams: they stay where they are."
-    return ask(request, form, act, title=f"Move {user}", button="Move", to=_back(user), back=_back(user), intro=intro)
+    return ask(
+        request, form, act, title=f"Move {user}", button="Move", to=_back(user), back=_back(user), intro=intro
+    )
 
 
 @for_roles(KEEPERS)
@@ -144,7 +146,15 @@ def suspend(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
     title = f"Suspend {user}"
     form = Nothing(posted(request))
     return ask(
-        request, form, act, title=title, button="Suspend", to=_back(user), back=_back(user), intro=intro, warning=True
+        request,
+        form,
+        act,
+        title=title,
+        button="Suspend",
+        to=_back(user),
+        back=_back(user),
+        intro=intro,
+        warning=True,
     )
 
 

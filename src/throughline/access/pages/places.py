@@ -30,7 +30,10 @@ from .forms import NewPassword, Nothing, Reason, TeamName
 def teams(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The teams whose accounts one keeps, with how many work in each today."""
     today = timezone.localdate()
-    rows = [(team, Membership.objects.on(today).filter(team=team).count()) for team in administration.teams_for(actor)]
+    rows = [
+        (team, Membership.objects.on(today).filter(team=team).count())
+        for team in administration.teams_for(actor)
+    ]
     return render(request, "access/teams.html", {"rows": rows})
 
 
@@ -45,7 +48,15 @@ def new_team(request: HttpRequest, actor: Actor) -> HttpResponse:
     def act(asked: dict) -> str:  # type: ignore[type-arg]
         return f"{administration.open_team(actor, bodies.get(slug=asked['agency']), asked['name'])} is there now."
 
-    return ask(request, form, act, title="A new team", button="Make the team", to="/people/teams", back="/people/teams")
+    return ask(
+        request,
+        form,
+        act,
+        title="A new team",
+        button="Make the team",
+        to="/people/teams",
+        back="/people/teams",
+    )
 
 
 @never_cache
@@ -91,7 +102,14 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
 
     intro = f"You are invited to {invitation.team}, with the e-mail address {invitation.email}."
     return ask(
-        request, form, act, title="Your invitation", button="Accept", to="/accounts/login/", back="", intro=intro
+        request,
+        form,
+        act,
+        title="Your invitation",
+        button="Accept",
+        to="/accounts/login/",
+        back="",
+        intro=intro,
     )
 
 
@@ -114,5 +132,12 @@ def look_into(request: HttpRequest, actor: Actor, glass_id: int) -> HttpResponse
     intro = f"{broken.user} opened a case on {timezone.localtime(broken.at):%-d %B %Y at %H:%M}: “{broken.reason}”"
     title, form = "Look into an emergency access", Reason(posted(request))
     return ask(
-        request, form, act, title=title, button="Keep the finding", to="/emergencies", back="/emergencies", intro=intro
+        request,
+        form,
+        act,
+        title=title,
+        button="Keep the finding",
+        to="/emergencies",
+        back="/emergencies",
+        intro=intro,
     )

@@ -68,10 +68,14 @@ def test_a_weak_password_is_refused_and_the_invitation_stays_open() -> None:
 def test_an_administrator_invites_to_their_own_body_and_to_no_other(cast: Cast) -> None:
     actor = cast.administrator.actor
     assert actor is not None
-    _, secret = administration.invite(actor, "new@example.org", "New", cast.investigator.team, UserRole.INVESTIGATOR)
+    _, secret = administration.invite(
+        actor, "new@example.org", "New", cast.investigator.team, UserRole.INVESTIGATOR
+    )
     assert administration.find_invitation(secret) is not None
     with pytest.raises(administration.Refused, match="your own body"):
-        administration.invite(actor, "new@example.org", "New", cast.support_worker.team, UserRole.SUPPORT_WORKER)
+        administration.invite(
+            actor, "new@example.org", "New", cast.support_worker.team, UserRole.SUPPORT_WORKER
+        )
 
 
 def test_nobody_becomes_an_advocate_in_a_police_force(cast: Cast) -> None:
@@ -135,13 +139,17 @@ def test_who_stands_in_acts_with_the_membership_of_the_absent_for_those_days_onl
     assert {place.role for place in held} == {"analyst", "investigator"}
     covering = actor_from(held.get(role="investigator"), cast.analyst.user)
     assert (covering.user_id, covering.covering) == (cast.analyst.user.pk, cast.investigator.user.pk)
-    assert {place.role for place in memberships_of(cast.analyst.user, today + timedelta(days=1))} == {"analyst"}
+    assert {place.role for place in memberships_of(cast.analyst.user, today + timedelta(days=1))} == {
+        "analyst"
+    }
 
 
 def test_an_absence_lets_nobody_through_the_firewall(cast: Cast) -> None:
     today = timezone.localdate()
     with pytest.raises(administration.Refused, match="same body"):
-        administration.cover(cast.supervisor.actor, cast.support_worker.user, cast.investigator.user, today, today)
+        administration.cover(
+            cast.supervisor.actor, cast.support_worker.user, cast.investigator.user, today, today
+        )
 
 
 def test_a_leaver_passes_on_everything_in_one_act(cast: Cast) -> None:
@@ -156,7 +164,9 @@ def test_a_leaver_passes_on_everything_in_one_act(cast: Cast) -> None:
             user=cast.investigator.user,
         )
     administration.cover(cast.supervisor.actor, cast.analyst.user, cast.investigator.user, today, today)
-    passed = leaving.reassign_leaver(cast.investigator.user, cast.first_responder.user, cast.administrator.actor)
+    passed = leaving.reassign_leaver(
+        cast.investigator.user, cast.first_responder.user, cast.administrator.actor
+    )
     assert passed == {"memberships": 1, "cases in their name": 1, "covers": 1}
     assert leaving.held_by(cast.investigator.user) == {}
     with acting_as(system_actor()):

@@ -62,7 +62,9 @@ def test_a_support_worker_with_a_live_reason_finds_the_person(cast: Cast) -> Non
     )
 
 
-def test_police_with_a_live_reason_find_nobody_whom_carers_housed_unless_told_in_so_many_words(cast: Cast) -> None:
+def test_police_with_a_live_reason_find_nobody_whom_carers_housed_unless_told_in_so_many_words(
+    cast: Cast,
+) -> None:
     kind, field = a_field(Sensitivity.LOCATION)
     officer = cast.investigator.actor.for_purpose("safety")  # type: ignore[union-attr]
     housed = entry(kind, "harbour-support", Sector.SUPPORT)

@@ -76,7 +76,9 @@ def test_an_offer_across_the_firewall_shows_the_offer_and_nothing_more(cast: Cas
     with acting_as(cast.investigator.actor):
         reach = reach_of(cast.investigator.actor, case)
         kinds = [(1, "case-opened"), (2, "handover-offered"), (3, "health-access")]
-        seen = [k for seq, k in kinds if reach.sees(EntryMeta(case, seq, k, "harbour-support", Sector.SUPPORT))]
+        seen = [
+            k for seq, k in kinds if reach.sees(EntryMeta(case, seq, k, "harbour-support", Sector.SUPPORT))
+        ]
     assert seen == ["handover-offered"]
 
 
@@ -87,14 +89,23 @@ def test_advocates_and_guardians_come_in_as_such(cast: Cast) -> None:
     tell(case, 3, "joint-party", cast.social_worker, team=cast.support_worker.team.slug, role="guardian")
     with acting_as(system_actor()):
         kinds = dict(Relationship.objects.filter(case_id=case).values_list("agency_id", "kind"))
-    assert kinds == {"northshire-council": "lead", "lantern-advocates": "advocate", "harbour-support": "guardian"}
+    assert kinds == {
+        "northshire-council": "lead",
+        "lantern-advocates": "advocate",
+        "harbour-support": "guardian",
+    }
 
 
 def test_a_sharing_decision_opens_the_named_kind_until_the_end_of_its_day(cast: Cast) -> None:
     case, today = uuid4(), timezone.localdate()
     fact = EntryMeta(case, 2, "risk-assessed", "harbour-support", Sector.SUPPORT)
     tell(case, 1, "case-opened", cast.support_worker)
-    decision = {"recipient": "northshire-police", "fields": ["risk-assessed"], "purpose": "court", "basis": "consent"}
+    decision = {
+        "recipient": "northshire-police",
+        "fields": ["risk-assessed"],
+        "purpose": "court",
+        "basis": "consent",
+    }
     tell(case, 3, "sharing-decision", cast.support_worker, **decision, ends=today.isoformat())
     with acting_as(cast.investigator.actor):
         assert reach_of(cast.investigator.actor, case).sees(fact)
@@ -119,7 +130,12 @@ def test_sharing_ended_early_closes_it(cast: Cast) -> None:
 
 def test_a_decision_that_names_no_kind_opens_nothing(cast: Cast) -> None:
     case = uuid4()
-    decision = {"recipient": "police", "fields": ["whatever is needed"], "purpose": "court", "basis": "consent"}
+    decision = {
+        "recipient": "police",
+        "fields": ["whatever is needed"],
+        "purpose": "court",
+        "basis": "consent",
+    }
     tell(case, 2, "sharing-decision", cast.support_worker, **decision, ends="2099-01-01")
     with acting_as(system_actor()):
         assert Sharing.objects.get(case_id=case).kinds == []
@@ -132,7 +148,9 @@ def test_a_referral_sends_what_stood_there_to_the_deciding_authority(cast: Cast)
     tell(case, 5, "joint-party", cast.support_worker, team=cast.decision_maker.team.slug)
     with acting_as(cast.decision_maker.actor):
         reach = reach_of(cast.decision_maker.actor, case)
-    before, after = (EntryMeta(case, seq, "nrm-referral", "harbour-support", Sector.SUPPORT) for seq in (4, 6))
+    before, after = (
+        EntryMeta(case, seq, "nrm-referral", "harbour-support", Sector.SUPPORT) for seq in (4, 6)
+    )
     assert reach.sees(before)
     assert not reach.sees(after)
 
@@ -159,7 +177,9 @@ def test_the_database_refuses_a_second_open_lead(cast: Cast) -> None:
         max_size=12,
     )
 )
-def test_no_sequence_of_facts_leaves_a_case_without_exactly_one_lead(cast: Cast, steps: list[tuple[str, int]]) -> None:
+def test_no_sequence_of_facts_leaves_a_case_without_exactly_one_lead(
+    cast: Cast, steps: list[tuple[str, int]]
+) -> None:
     teams = list(Team.objects.order_by("pk")[:5])
     case = uuid4()
     follow(Followed(case, 1, "case-opened", {}, teams[0].agency_id, teams[0].pk, NOW))

@@ -107,14 +107,19 @@ def test_an_invitation_is_taken_back_only_by_those_who_keep_the_body(cast: Cast,
     invitation, _ = administration.invite(
         cast.administrator.actor, "a@example.org", "A", cast.investigator.team, UserRole.INVESTIGATOR
     )
-    assert cast.supervisor.sign_in(client).post(f"/people/invitations/{invitation.pk}/withdraw").status_code == 403
+    assert (
+        cast.supervisor.sign_in(client).post(f"/people/invitations/{invitation.pk}/withdraw").status_code
+        == 403
+    )
     cast.administrator.sign_in(client).post(f"/people/invitations/{invitation.pk}/withdraw")
     assert Invitation.objects.get(pk=invitation.pk).withdrawn_at is not None
 
 
 def test_too_many_wrong_passwords_lock_the_account_from_that_address(client: Client) -> None:
     User.objects.create_user("held@example.org", "Held", PASSWORD)
-    answers = [client.post("/accounts/login/", {"login": "held@example.org", "password": "wrong"}) for _ in range(8)]
+    answers = [
+        client.post("/accounts/login/", {"login": "held@example.org", "password": "wrong"}) for _ in range(8)
+    ]
     assert answers[-1].status_code == 429
     assert "Too many attempts" in answers[-1].content.decode()
     right = client.post("/accounts/login/", {"login": "held@example.org", "password": PASSWORD})
@@ -127,7 +132,13 @@ def test_nobody_signs_up(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/accounts/2fa/", "/accounts/2fa/webauthn/", "/accounts/password/set/", "/accounts/email/", "/accounts/logout/"],
+    [
+        "/accounts/2fa/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/password/set/",
+        "/accounts/email/",
+        "/accounts/logout/",
+    ],
 )
 def test_the_account_pages_wear_our_shell(cast: Cast, client: Client, path: str) -> None:
     shown = page(cast.investigator.sign_in(client), path)

@@ -41,17 +41,23 @@ def sharing(from_agency: str | None, **more: object) -> Sharing:
         "basis": "b",
         "seq": 4,
     }
-    return Sharing(case_id=CASE, from_agency_id=from_agency, starts=NOW - timedelta(days=1), **{**base, **more})
+    return Sharing(
+        case_id=CASE, from_agency_id=from_agency, starts=NOW - timedelta(days=1), **{**base, **more}
+    )
 
 
-def sees(actor: Actor | None, fact: EntryMeta, here: frozenset[Standing] = WORKING, *sharings: Sharing) -> bool:
+def sees(
+    actor: Actor | None, fact: EntryMeta, here: frozenset[Standing] = WORKING, *sharings: Sharing
+) -> bool:
     return may_see_entry(actor, fact, here, sharings, NOW)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", JUSTICE)
 @pytest.mark.parametrize(("sector", "body"), SHIELDED.items())
-def test_facts_of_carers_never_reach_justice_or_immigration(cast: Cast, role: str, sector: str, body: str) -> None:
+def test_facts_of_carers_never_reach_justice_or_immigration(
+    cast: Cast, role: str, sector: str, body: str
+) -> None:
     for here in ({Standing.WORKING}, {Standing.LEAD, Standing.WORKING}, {Standing.OFFERED}, {Standing.GLASS}):
         assert not sees(getattr(cast, role).actor, entry(body, sector), frozenset(here))
 
@@ -119,15 +125,22 @@ def test_privileged_facts_are_open_to_nobody_else_whatever_was_decided_or_broken
     advice = entry("fenwick-law", "legal", privileged=True)
     everything = frozenset(Standing)
     open_to_all = [
-        sharing("fenwick-law", recipient_id=slug, kinds=["*"]) for slug in ("northshire-police", "harbour-support")
+        sharing("fenwick-law", recipient_id=slug, kinds=["*"])
+        for slug in ("northshire-police", "harbour-support")
     ]
-    seen = {player.name for player in cast if player.actor and sees(player.actor, advice, everything, *open_to_all)}
+    seen = {
+        player.name
+        for player in cast
+        if player.actor and sees(player.actor, advice, everything, *open_to_all)
+    }
     assert seen == {"lawyer"}
     assert not sees(cast.lawyer.actor, advice, frozenset({Standing.GLASS}))
 
 
 @pytest.mark.django_db
-def test_survivors_see_their_own_line_but_neither_intelligence_nor_the_investigation_of_others(cast: Cast) -> None:
+def test_survivors_see_their_own_line_but_neither_intelligence_nor_the_investigation_of_others(
+    cast: Cast,
+) -> None:
     person, here = cast.survivor.actor, frozenset({Standing.SUBJECT})
     assert sees(person, entry("harbour-support", "support"), here)
     assert sees(person, entry("northshire-police", "police"), here)

@@ -51,7 +51,9 @@ class World:
         sorts = product(controllers, KINDS, (CaseKind.PERSON, CaseKind.INTELLIGENCE), (False, True))
         return self.draw.sample(list(sorts), 40)
 
-    def _entry(self, seq: int, controller: str | None, kind: str, home: CaseKind, privileged: bool) -> EntryMeta:
+    def _entry(
+        self, seq: int, controller: str | None, kind: str, home: CaseKind, privileged: bool
+    ) -> EntryMeta:
         return EntryMeta(
             self.case, seq, kind, controller, SECTORS.get(controller or "", Sector.OTHER), home, privileged
         )
@@ -65,7 +67,9 @@ class World:
                     kind = "joint"
                 found[player.team.pk, kind] = self._tie(player, kind)
         if self.draw.random() < 0.6:
-            found[0, "subject"] = Relationship(case_id=self.case, user=cast.survivor.user, kind="subject", since_seq=1)
+            found[0, "subject"] = Relationship(
+                case_id=self.case, user=cast.survivor.user, kind="subject", since_seq=1
+            )
         return list(found.values())
 
     def _tie(self, player: Player, kind: str) -> Relationship:
@@ -133,7 +137,15 @@ def by_database(actor: Actor | None, entry: EntryMeta) -> bool:
         set_context(actor)
         cursor.execute(
             "SELECT throughline_may_see(%s, %s, %s, %s, %s, %s, %s)",
-            [entry.case_id, entry.seq, entry.kind, entry.controller, entry.sector, entry.home, entry.privileged],
+            [
+                entry.case_id,
+                entry.seq,
+                entry.kind,
+                entry.controller,
+                entry.sector,
+                entry.home,
+                entry.privileged,
+            ],
         )
         return bool(cursor.fetchone()[0])
 

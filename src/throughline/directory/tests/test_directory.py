@@ -21,7 +21,9 @@ def loaded() -> None:
 
 
 def counts() -> list[int]:
-    return [model._default_manager.count() for model in (Agency, Area, Force, LocalAuthority, Succession, Service)]
+    return [
+        model._default_manager.count() for model in (Agency, Area, Force, LocalAuthority, Succession, Service)
+    ]
 
 
 def test_loading_twice_is_loading_once(loaded: None) -> None:
@@ -68,7 +70,10 @@ def test_the_fair_work_agency_follows_the_gangmasters_authority_on_7_april_2026(
     before, after = date(2026, 4, 6), date(2026, 4, 7)
     assert directory.successor_of(old, before) == Agency.objects.get(pk=old)
     assert directory.successor_of(old, after) == Agency.objects.get(pk="fair-work-agency")
-    assert Agency.objects.on(before).filter(pk=old).exists() and not Agency.objects.on(after).filter(pk=old).exists()
+    assert (
+        Agency.objects.on(before).filter(pk=old).exists()
+        and not Agency.objects.on(after).filter(pk=old).exists()
+    )
     assert directory.lineage("fair-work-agency", after) == ("fair-work-agency", old)
     assert directory.lineage("fair-work-agency", before) == ("fair-work-agency",)
 
@@ -114,7 +119,9 @@ def test_room_is_never_stated_without_the_time_somebody_looked(loaded: None) -> 
         Service.objects.filter(pk="adult-support-line").update(capacity_state="open")
 
 
-def test_anybody_may_read_the_directory_and_it_marks_what_is_not_checked(loaded: None, client: Client) -> None:
+def test_anybody_may_read_the_directory_and_it_marks_what_is_not_checked(
+    loaded: None, client: Client
+) -> None:
     shown = client.get("/directory", {"q": "Border"}).content.decode()
     assert "Home Office – Border Force" in shown and "0800 808 3733" in shown and "Not checked" in shown
     ended = client.get("/directory", {"q": "Gangmasters"}).content.decode()

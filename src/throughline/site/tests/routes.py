@@ -53,7 +53,9 @@ def routes() -> list[Route]:
     return sorted(set(_walk(get_resolver().url_patterns)))
 
 
-def _walk(patterns: Iterable[URLPattern | URLResolver], name: str = "", template: str = "") -> Iterator[Route]:
+def _walk(
+    patterns: Iterable[URLPattern | URLResolver], name: str = "", template: str = ""
+) -> Iterator[Route]:
     for each in patterns:
         here, shape = name + str(each.pattern), template + _template(each)
         if isinstance(each, URLPattern):
@@ -72,7 +74,13 @@ def _template(pattern: URLPattern | URLResolver) -> str:
 def address(route: Route, world: World, player: Player | None, relation: str) -> str:
     """The address for this reader and this case."""
     case = world.case_for(player, relation) if player is not None else world.elsewhere
-    values = {**_anybodys(world), "case_id": case, "case": case, "seq": world.seqs[case], "ref": reference_of(world.duties[case])}
+    values = {
+        **_anybodys(world),
+        "case_id": case,
+        "case": case,
+        "seq": world.seqs[case],
+        "ref": reference_of(world.duties[case]),
+    }
     return "/" + PART.sub(lambda found: str(values[found.group(1)]), route.template)
 
 

@@ -27,7 +27,9 @@ def ids(found: list[Any]) -> set[str]:
         ({"ALLOWED_HOSTS": ["*"]}, "throughline.E003"),
     ],
 )
-def test_what_is_only_right_on_ones_own_machine_is_refused_elsewhere(unsafe: dict[str, Any], says: str, settings: Any) -> None:
+def test_what_is_only_right_on_ones_own_machine_is_refused_elsewhere(
+    unsafe: dict[str, Any], says: str, settings: Any
+) -> None:
     for name, value in {"DEBUG": False, "DEMO": False, "ON_LOOPBACK": True, **unsafe}.items():
         setattr(settings, name, value)
     assert ids(checks.production_is_safe()) == {says}
@@ -40,7 +42,18 @@ def test_a_weak_secret_is_refused(secret: str, settings: Any) -> None:
 
 
 def test_the_usual_settings_are_sound() -> None:
-    assert ids([*checks.production_is_safe(), *checks.secret_is_strong(), *checks.cookies_are_safe(), *checks.roles_are_apart(), *checks.every_guard_has_a_body()]) == set()
+    assert (
+        ids(
+            [
+                *checks.production_is_safe(),
+                *checks.secret_is_strong(),
+                *checks.cookies_are_safe(),
+                *checks.roles_are_apart(),
+                *checks.every_guard_has_a_body(),
+            ]
+        )
+        == set()
+    )
 
 
 def test_sessions_do_not_travel_unencrypted(settings: Any) -> None:
@@ -49,7 +62,9 @@ def test_sessions_do_not_travel_unencrypted(settings: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_demo_sign_in_refuses_a_database_with_real_data(settings: Any, cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_demo_sign_in_refuses_a_database_with_real_data(
+    settings: Any, cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from throughline import ledger
     from throughline.directory.models import Agency
     from throughline.ledger.parts import _body
@@ -73,11 +88,26 @@ def test_one_account_for_both_roles_is_warned_of_and_the_owners_is_refused(setti
 
 
 def test_a_database_address_is_read_and_each_connection_takes_its_role() -> None:
-    found = databases({"DATABASE_URL": "postgresql://app:p%40ss@db:5433/line?sslmode=require", "DATABASE_OWNER_URL": "postgres://own@db/line"}, Path("/nowhere"))
-    assert {name: found["default"][name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")} == {"NAME": "line", "USER": "app", "PASSWORD": "p@ss", "HOST": "db", "PORT": "5433"}
+    found = databases(
+        {
+            "DATABASE_URL": "postgresql://app:p%40ss@db:5433/line?sslmode=require",
+            "DATABASE_OWNER_URL": "postgres://own@db/line",
+        },
+        Path("/nowhere"),
+    )
+    assert {name: found["default"][name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")} == {
+        "NAME": "line",
+        "USER": "app",
+        "PASSWORD": "p@ss",
+        "HOST": "db",
+        "PORT": "5433",
+    }
     assert found["default"]["OPTIONS"]["sslmode"] == "require"
     assert found["default"]["OPTIONS"]["options"] == "-c role=throughline_app"
-    assert (found["owner"]["USER"], found["owner"]["OPTIONS"]["options"]) == ("own", "-c role=throughline_owner")
+    assert (found["owner"]["USER"], found["owner"]["OPTIONS"]["options"]) == (
+        "own",
+        "-c role=throughline_owner",
+    )
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "sqlite:///db", "postgresql://host", "nonsense"])
@@ -118,7 +148,9 @@ def test_the_data_folder_follows_the_environment(tmp_path: Path) -> None:
 def test_every_page_forbids_inline_script_framing_and_caching(client: Client) -> None:
     response = client.get("/accounts/login/")
     policy = response.headers["Content-Security-Policy"]
-    assert "script-src 'self'" in policy and "unsafe-inline" not in policy and "frame-ancestors 'none'" in policy
+    assert (
+        "script-src 'self'" in policy and "unsafe-inline" not in policy and "frame-ancestors 'none'" in policy
+    )
     assert response.headers["Cache-Control"] and "no-store" in response.headers["Cache-Control"]
     assert response.headers["X-Frame-Options"] == "DENY"
     assert response.headers["X-Content-Type-Options"] == "nosniff"

@@ -33,7 +33,11 @@ PLANTED: dict[str, tuple[tuple[str, str], ...]] = {
     "nurse": (("indicator", "noticed_by"), ("health-access", "details"), ("counselling-offered", "details")),
     "lawyer": (("indicator", "noticed_by"), ("legal-referral", "details"), ("legal-advice", "advice")),
     "advocate": (("indicator", "noticed_by"), ("own-words", "account")),
-    "investigator": (("indicator", "noticed_by"), ("own-words", "account"), ("intelligence-report", "report")),
+    "investigator": (
+        ("indicator", "noticed_by"),
+        ("own-words", "account"),
+        ("intelligence-report", "report"),
+    ),
     "immigration_officer": (("indicator", "noticed_by"),),
     "social_worker": (("indicator", "noticed_by"), ("own-words", "account")),
 }
@@ -158,7 +162,9 @@ def _offer(cast: Cast, case: UUID) -> UUID:
 def _invite(cast: Cast) -> tuple[Invitation, str]:
     actor = cast.administrator.actor
     assert actor is not None
-    return administration.invite(actor, "new@example.org", "New", _team(cast, "northshire-police"), UserRole.INVESTIGATOR)
+    return administration.invite(
+        actor, "new@example.org", "New", _team(cast, "northshire-police"), UserRole.INVESTIGATOR
+    )
 
 
 def _break(cast: Cast, case: UUID) -> Glass:
@@ -187,5 +193,3 @@ def taken_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
