@@ -97,8 +97,17 @@ def cases(cast: Any, count: int, seed: int = 1, facts: int = 30) -> Iterator[Any
         say(police, "case-opened", about="person")
         say(police, "lead-set", team=police.team.slug)
         say(police, "encounter", place_type="farm")
-        say(police, "name", first_names=chance.choice(FIRST), last_name=chance.choice(LAST) + str(chance.randrange(3000)))
-        say(police, "date-of-birth", date=f"{chance.randrange(1970, 2006)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}")
+        say(
+            police,
+            "name",
+            first_names=chance.choice(FIRST),
+            last_name=chance.choice(LAST) + str(chance.randrange(3000)),
+        )
+        say(
+            police,
+            "date-of-birth",
+            date=f"{chance.randrange(1970, 2006)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
+        )
         say(police, "joint-party", team=support.team.slug)
         say(police, "joint-party", team=council.team.slug)
         say(police, "nrm-referral", route="online")

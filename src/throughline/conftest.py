@@ -87,7 +87,9 @@ def _sweep(connection: Any) -> None:
     """Databases of test runs that were killed."""
     from throughline.ledger import roles
 
-    for (name,) in connection.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'test\_throughline\_%'").fetchall():
+    for (name,) in connection.execute(
+        r"SELECT datname FROM pg_database WHERE datname LIKE 'test\_throughline\_%'"
+    ).fetchall():
         digits = name.removeprefix("test_throughline_").split("gw")[0]
         if digits.isdigit() and not _alive(int(digits)):
             with suppress(Exception):

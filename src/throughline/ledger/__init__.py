@@ -15,14 +15,19 @@ from typing import Any
 _HOMES: dict[str, str] = {
     **dict.fromkeys(["record", "open_case", "Receipt", "OpenedCase"], "door"),
     **dict.fromkeys(["open", "OpenCase"], "window"),
-    **dict.fromkeys(["worklist", "find", "readers", "hand_over", "cards", "Page", "Card", "Task", "Waiting"], "lists"),
+    **dict.fromkeys(
+        ["worklist", "find", "readers", "hand_over", "cards", "Page", "Card", "Task", "Waiting"], "lists"
+    ),
     **dict.fromkeys(["record_many", "BulkCase", "BulkFact", "Rejected", "Tally"], "bulk"),
     **dict.fromkeys(["verify", "size", "Fault"], "checking"),
     **dict.fromkeys(["anchor", "AnchorError"], "anchoring"),
     **dict.fromkeys(["rebuild"], "rebuilding"),
     **dict.fromkeys(["erase", "reapply", "dispose", "sweep_keys"], "erasing"),
     **dict.fromkeys(["health", "holds_real_data", "Health"], "state"),
-    **dict.fromkeys(["LedgerError", "NotAllowed", "Stale", "Unsound", "Held", "NoSuchCase", "Unavailable", "UnknownKind"], "errors"),
+    **dict.fromkeys(
+        ["LedgerError", "NotAllowed", "Stale", "Unsound", "Held", "NoSuchCase", "Unavailable", "UnknownKind"],
+        "errors",
+    ),
 }
 
 

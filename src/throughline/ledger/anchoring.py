@@ -63,7 +63,9 @@ def _line(body: dict[str, Any], previous: str) -> bytes:
 
 
 def _mark(text: bytes, previous: str) -> str:
-    return hmac.new(sealing.root("anchors"), previous.encode() + hashlib.sha256(text).digest(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        sealing.root("anchors"), previous.encode() + hashlib.sha256(text).digest(), hashlib.sha256
+    ).hexdigest()
 
 
 def _read(content: bytes) -> tuple[dict[UUID, Head], str]:
@@ -72,7 +74,9 @@ def _read(content: bytes) -> tuple[dict[UUID, Head], str]:
     for number, raw in enumerate(content.splitlines(), start=1):
         text, _, mark = raw.rpartition(b"\t")
         if _mark(text, last) != mark.decode(errors="replace"):
-            raise AnchorError(f"Line {number} of the anchors is not what was written. Compare the file with its copies.")
+            raise AnchorError(
+                f"Line {number} of the anchors is not what was written. Compare the file with its copies."
+            )
         last = mark.decode()
         known.update({UUID(case): (seq, link) for case, seq, link in json.loads(text)["heads"]})
     return known, last

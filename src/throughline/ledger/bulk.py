@@ -114,13 +114,19 @@ def record_many(
 
 
 def _all_made(
-    some: Sequence[tuple[int, BulkCase]], keys: dict[UUID, bytes], directory: Directory, now: datetime, tally: Tally
+    some: Sequence[tuple[int, BulkCase]],
+    keys: dict[UUID, bytes],
+    directory: Directory,
+    now: datetime,
+    tally: Tally,
 ) -> Iterator[_Made]:
     for place, case in some:
         try:
             yield _make(case, keys[case.id], directory, now)
         except Unsound as error:
-            tally.rejected.append(Rejected(place, case, tuple(f"{name}: {told}" for name, told in error.errors)))
+            tally.rejected.append(
+                Rejected(place, case, tuple(f"{name}: {told}" for name, told in error.errors))
+            )
         except UnknownRecipient as error:
             tally.rejected.append(Rejected(place, case, (str(error),)))
 
@@ -135,7 +141,9 @@ def _make(case: BulkCase, key: bytes, directory: Directory, now: datetime) -> _M
     ties = tuple(tie for tie in book.ties if tie.until_seq is None)
     parts = Parts(case.id, ties, tuple(book.sharings), (), now)
     seen = {
-        str(audience.agency): composing.compose(case.kind, parts, audience, lines(entries, parts.reach(audience)), key)
+        str(audience.agency): composing.compose(
+            case.kind, parts, audience, lines(entries, parts.reach(audience)), key
+        )
         for audience in parts.audiences()
     }
     return _Made(case, entries, book, offers, seen)
@@ -167,25 +175,37 @@ def _write(made: Sequence[_Made], now: datetime) -> None:
     set_context(SYSTEM)
     _insert("ledger_case", _CASE, (_case_row(one, now) for one in made))
     _insert("access_relationship", _TIE, (_values(tie, _TIE) for one in made for tie in one.book.ties))
-    _insert("access_sharing", _SHARING, (_values(each, _SHARING) for one in made for each in one.book.sharings))
+    _insert(
+        "access_sharing", _SHARING, (_values(each, _SHARING) for one in made for each in one.book.sharings)
+    )
     HandOver.objects.bulk_create([each for one in made for each in one.offers.all])
     _insert("ledger_searchkey", _KEYS, (row for one in made for row in _key_rows(one.opened)))
     found = [each for one in made for each in one.composed.values()]
-    _insert("ledger_dutyrow", _DUTY, ((*row, _told_already(row, now)) for each in found for row in each.duties.values()))
-    _insert("ledger_casesummary", composing.SUMMARY, (each.summary for each in found if each.summary is not None))
+    _insert(
+        "ledger_dutyrow",
+        _DUTY,
+        ((*row, _told_already(row, now)) for each in found for row in each.duties.values()),
+    )
+    _insert(
+        "ledger_casesummary", composing.SUMMARY, (each.summary for each in found if each.summary is not None)
+    )
 
 
 def _everybody(rows: Sequence[Row]) -> Actor:
     """An import writes for every body that it names: the database checks that each fact is of one of these."""
     bodies = tuple(sorted({row.controller_id for row in rows if row.controller_id}))
-    return Actor(None, None, None, None, Sector.OTHER, UserRole.AGENCY_SYSTEM, LegalRole.SYSTEM, "import", bodies)
+    return Actor(
+        None, None, None, None, Sector.OTHER, UserRole.AGENCY_SYSTEM, LegalRole.SYSTEM, "import", bodies
+    )
 
 
 def _insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
     passing = f"passing_{table}"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {passing} AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608 - our own names
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS {passing} AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608 - our own names
+        )
         with cursor.copy(f"COPY {passing} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
@@ -208,7 +228,16 @@ def _key_rows(opened: Sequence[Opened]) -> Iterator[tuple[Any, ...]]:
     for each in opened:
         row = each.row
         if row.seq not in gone and (keys := search.keys_of(row.kind, each.data)):
-            yield row.case_id, row.seq, row.kind, row.home, row.controller_id, row.controller_sector, row.privileged, keys
+            yield (
+                row.case_id,
+                row.seq,
+                row.kind,
+                row.home,
+                row.controller_id,
+                row.controller_sector,
+                row.privileged,
+                keys,
+            )
 
 
 def _told_already(row: tuple[Any, ...], now: datetime) -> datetime | None:

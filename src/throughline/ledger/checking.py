@@ -67,7 +67,9 @@ def verify(case: UUID | None = None, progress: Callable[[int], None] = lambda do
             yield Fault(missing, None, "every fact of this case is gone")
 
 
-def _check_case(case_id: UUID, rows: Iterator[Row], head: tuple[int, bytes] | None, anchored: anchoring.Head | None) -> Iterator[Fault]:
+def _check_case(
+    case_id: UUID, rows: Iterator[Row], head: tuple[int, bytes] | None, anchored: anchoring.Head | None
+) -> Iterator[Fault]:
     previous, last, at_anchor = sealing.first_link(case_id), 0, anchored is None
     for row in rows:
         yield from check_row(row, previous)
@@ -77,18 +79,30 @@ def _check_case(case_id: UUID, rows: Iterator[Row], head: tuple[int, bytes] | No
     if head is None:
         yield Fault(case_id, None, "the facts belong to no case")
     elif head != (last, previous):
-        yield Fault(case_id, last, "the case does not end with this fact: what followed it was cut off, or it was added")
+        yield Fault(
+            case_id,
+            last,
+            "the case does not end with this fact: what followed it was cut off, or it was added",
+        )
     if not at_anchor:
-        yield Fault(case_id, anchored[0] if anchored else None, "this fact was anchored and is not there as it was")
+        yield Fault(
+            case_id, anchored[0] if anchored else None, "this fact was anchored and is not there as it was"
+        )
 
 
 def check_row(row: Row, previous: bytes) -> Iterator[Fault]:
     """The faults of one entry, given the link of the one before it."""
     if sealing.link(previous, row.canonical) != row.link:
-        yield Fault(row.case_id, row.seq, "it does not follow the fact before it: one of the two was changed, removed or swapped")
+        yield Fault(
+            row.case_id,
+            row.seq,
+            "it does not follow the fact before it: one of the two was changed, removed or swapped",
+        )
         return
     text = json.loads(row.canonical)
-    if written({name: getattr(row, name) for name in _CHAINED}) != {name: text.get(name) for name in _CHAINED}:
+    if written({name: getattr(row, name) for name in _CHAINED}) != {
+        name: text.get(name) for name in _CHAINED
+    }:
         yield Fault(row.case_id, row.seq, "a column is not what was recorded")
     if sealing.digest(row.sealed) != text["sealed"]:
         yield Fault(row.case_id, row.seq, "the sealed part is not what was recorded")

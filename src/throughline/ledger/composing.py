@@ -17,6 +17,7 @@ from django.db import connection
 from throughline import law as catalogue
 from throughline.access.actor import Actor
 from throughline.access.context import set_context
+from throughline.access.judging import may_judge
 from throughline.access.models import Relationship
 from throughline.casefile import Casefile
 from throughline.duties import Obligation, Status, obligations
@@ -52,16 +53,17 @@ class Composed:
     summary: tuple[Any, ...] | None
 
 
-def owed(lines: Sequence[Line], at: datetime) -> list[Obligation]:
-    """What these facts come to under the law, at an instant."""
-    return obligations([each.known for each in lines], law(), at)
+def owed(lines: Sequence[Line], at: datetime, reader: Actor) -> list[Obligation]:
+    """What these facts come to under the law at an instant, as far as this reader can judge it."""
+    found = obligations([each.known for each in lines], law(), at)
+    return [each for each in found if may_judge(reader, each)]
 
 
 def compose(kind: str, parts: Parts, audience: Actor, lines: Sequence[Line], key: bytes | None) -> Composed:
     """What one audience's lists hold, from the lines as that audience sees them."""
     if not lines:
         return Composed({}, None)
-    found = owed(lines, parts.at)
+    found = owed(lines, parts.at, audience)
     team = _team_of(parts, audience)
     worker = lead_worker(lines, audience) if team is not None and team.kind == Kind.LEAD else None
     duties = {row[2]: row for row in (_duty_row(parts, audience, each, team, worker) for each in found)}
@@ -93,7 +95,14 @@ def is_ours(each: Obligation, audience: Actor, at: datetime) -> bool:
     return audience.agency is not None and each.owed_by in body_of(audience.agency, at).roles
 
 
-def _summary(kind: str, parts: Parts, audience: Actor, lines: Sequence[Line], found: Sequence[Obligation], key: bytes | None) -> tuple[Any, ...]:
+def _summary(
+    kind: str,
+    parts: Parts,
+    audience: Actor,
+    lines: Sequence[Line],
+    found: Sequence[Obligation],
+    key: bytes | None,
+) -> tuple[Any, ...]:
     known = Casefile.of([each.known for each in lines])
     lead, offered = parts.lead(), parts.offered()
     open_due = [each.due for each in found if each.status.is_open and each.due is not None]
@@ -129,7 +138,10 @@ def closed_at(lines: Sequence[Line]) -> datetime | None:
 def lead_worker(lines: Sequence[Line], audience: Actor) -> int | None:
     """Whoever took the case on for the leading team: named by number in the fact that set the lead, else its author."""
     for each in reversed(lines):
-        if each.row.kind in ("case-opened", "lead-set", "handover-accepted") and each.row.controller_id in audience.agencies:
+        if (
+            each.row.kind in ("case-opened", "lead-set", "handover-accepted")
+            and each.row.controller_id in audience.agencies
+        ):
             named = str(each.data.get("worker") or "")
             return int(named) if named.isdigit() else each.row.author
     return None
@@ -142,7 +154,9 @@ def card(lines: Sequence[Line]) -> dict[str, Any]:
     for each in stands:
         data = each.data
         if each.row.kind == "name" and data.get("last_name"):
-            found["name"] = " ".join(str(data[part]) for part in ("first_names", "last_name") if data.get(part))
+            found["name"] = " ".join(
+                str(data[part]) for part in ("first_names", "last_name") if data.get(part)
+            )
         elif each.row.kind == "alias" and data.get("name"):
             found.setdefault("aliases", []).append(data["name"])
         elif each.row.kind == "date-of-birth" and data.get("date"):
@@ -176,24 +190,34 @@ def write(case_id: UUID, composed: Mapping[str, Composed]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_names(DUTY)} FROM ledger_dutyrow WHERE case_id = %s", [case_id])  # noqa: S608
         have = {(row[1], row[2]): tuple(row) for row in cursor.fetchall()}
-        want = {(audience, key): row for audience, each in composed.items() for key, row in each.duties.items()}
+        want = {
+            (audience, key): row for audience, each in composed.items() for key, row in each.duties.items()
+        }
         changed = [row for place, row in want.items() if have.get(place) != row]
         gone = [place for place in have if place not in want]
         if changed:
             cursor.execute(*_upsert("ledger_dutyrow", DUTY, ("case_id", "audience", "key"), changed))
         if gone:
-            cursor.execute("DELETE FROM ledger_dutyrow d USING unnest(%s::text[], %s::text[]) AS g(audience, key) WHERE d.case_id = %s AND d.audience = g.audience AND d.key = g.key", [*map(list, zip(*gone, strict=True)), case_id])
+            cursor.execute(
+                "DELETE FROM ledger_dutyrow d USING unnest(%s::text[], %s::text[]) AS g(audience, key) WHERE d.case_id = %s AND d.audience = g.audience AND d.key = g.key",
+                [*map(list, zip(*gone, strict=True)), case_id],
+            )
         cards = [each.summary for each in composed.values() if each.summary is not None]
         if cards:
             cursor.execute(*_upsert("ledger_casesummary", SUMMARY, ("case_id", "audience"), cards))
-        cursor.execute("DELETE FROM ledger_casesummary WHERE case_id = %s AND audience <> ALL (%s)", [case_id, [row[1] for row in cards]])
+        cursor.execute(
+            "DELETE FROM ledger_casesummary WHERE case_id = %s AND audience <> ALL (%s)",
+            [case_id, [row[1] for row in cards]],
+        )
 
 
 def _names(columns: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 
 
-def _upsert(table: str, columns: Sequence[str], key: Sequence[str], found: Sequence[tuple[Any, ...]]) -> tuple[str, list[Any]]:
+def _upsert(
+    table: str, columns: Sequence[str], key: Sequence[str], found: Sequence[tuple[Any, ...]]
+) -> tuple[str, list[Any]]:
     one = f"({', '.join(['%s'] * len(columns))})"
     update = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in columns if name not in key)
     sql = f"INSERT INTO {table} ({_names(columns)}) VALUES {', '.join([one] * len(found))} ON CONFLICT ({_names(key)}) DO UPDATE SET {update}"  # noqa: S608

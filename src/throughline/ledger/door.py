@@ -98,7 +98,9 @@ def record(
             return done
         check_sound(draft, parts.at, CaseKind(head.kind))
         if not (allowed := reach.may_record(fact.kind, fact.to_data())):
-            raise NotAllowed(f"{getattr(allowed, 'reason', 'You may not record this.')} Nothing was recorded.")
+            raise NotAllowed(
+                f"{getattr(allowed, 'reason', 'You may not record this.')} Nothing was recorded."
+            )
         shelf = Shelf(case, _key(case))
         _check_version(parts, reach, expected, shelf)
         _check_line(draft, parts, shelf, already_happened)
@@ -119,7 +121,9 @@ def open_case(
     """
     now = timezone.now()
     if not may_open_new(by, CaseKind(kind)):
-        raise NotAllowed("Your role does not open cases of this kind. Nothing was recorded. Ask a first responder or a supervisor.")
+        raise NotAllowed(
+            "Your role does not open cases of this kind. Nothing was recorded. Ask a first responder or a supervisor."
+        )
     drafts = [Draft(fact, by, about) for fact in (*_first_facts(kind, by, now), *facts)]
     for draft in drafts:
         check_sound(draft, now, CaseKind(kind))
@@ -151,7 +155,10 @@ def _first_facts(kind: str, by: Actor, now: datetime) -> list[Fact]:
 
     happened = When.minute(now).to_json()
     team = Team.objects.get(pk=by.team_id)  # type: ignore[misc]  # whoever opens a case acts for a team
-    return [parse("case-opened", {"happened": happened, "about": kind}), parse("lead-set", {"happened": happened, "team": team.slug})]
+    return [
+        parse("case-opened", {"happened": happened, "about": kind}),
+        parse("lead-set", {"happened": happened, "team": team.slug}),
+    ]
 
 
 def _superseded(fact: Fact, given: int | None) -> int | None:
@@ -197,12 +204,12 @@ def _check_line(draft: Draft, parts: Parts, shelf: Shelf, already_happened: bool
     if guarded or fact.kind in ("case-closed", "case-reopened", "countersigned", "handover-offered"):
         seen = lines_for(by, parts, shelf)
         line_rules.check(fact, by, parts, seen)
-        _check_guards(fact, seen, parts.at, guarded)
+        _check_guards(fact, seen, parts.at, by, guarded)
     else:
         line_rules.check(fact, by, parts, ())
 
 
-def _check_guards(fact: Fact, seen: Sequence[Line], now: datetime, guarded: object) -> None:
+def _check_guards(fact: Fact, seen: Sequence[Line], now: datetime, by: Actor, guarded: object) -> None:
     """Run the guards of a decision; a second signature is held back by those of what it signs."""
     names = type(fact).guards if guarded else ()
     if fact.kind == "countersigned":
@@ -212,7 +219,7 @@ def _check_guards(fact: Fact, seen: Sequence[Line], now: datetime, guarded: obje
             names = type(fact).guards
     if names:
         casefile = Casefile.of([each.known for each in seen])
-        found = composing.owed(seen, now)
+        found = composing.owed(seen, now, by)
         held = [each for name in names for each in GUARDS[name](casefile, found, fact)]
         if held:
             raise Held(held)
@@ -280,7 +287,14 @@ def _digest(drafts: Sequence[Draft], case: UUID | None) -> bytes:
 def _asked(draft: Draft) -> dict[str, Any]:
     fact = draft.fact
     when = None if fact.kind in ("case-opened", "lead-set") else fact.happened.to_json()
-    return {"kind": fact.kind, "data": fact.to_data(), "happened": when, "about": draft.about, "to": draft.to, "supersedes": draft.supersedes}
+    return {
+        "kind": fact.kind,
+        "data": fact.to_data(),
+        "happened": when,
+        "about": draft.about,
+        "to": draft.to,
+        "supersedes": draft.supersedes,
+    }
 
 
 def _done(by: Actor, key: str | None, digest: bytes) -> Receipt | None:
@@ -293,12 +307,16 @@ def _done(by: Actor, key: str | None, digest: bytes) -> Receipt | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{_sender(by)} {key}"])
-        cursor.execute('SELECT digest, "case", seq FROM ledger_once WHERE actor = %s AND key = %s', [_sender(by), key])
+        cursor.execute(
+            'SELECT digest, "case", seq FROM ledger_once WHERE actor = %s AND key = %s', [_sender(by), key]
+        )
         found = cursor.fetchone()
     if found is None:
         return None
     if bytes(found[0]) != digest:
-        raise Unsound([("key", "This key was used for something else. Nothing was recorded; send it with a new key")])
+        raise Unsound(
+            [("key", "This key was used for something else. Nothing was recorded; send it with a new key")]
+        )
     return Receipt(f"{found[1]}/{found[2]}", found[2], found[2], repeated=True)
 
 

@@ -48,9 +48,23 @@ def index(row: Row, data: Mapping[str, Any]) -> None:
     """Make the fact findable; what it supersedes no longer is."""
     with connection.cursor() as cursor:
         if row.supersedes is not None:
-            cursor.execute("DELETE FROM ledger_searchkey WHERE case_id = %s AND seq = %s", [row.case_id, row.supersedes])
+            cursor.execute(
+                "DELETE FROM ledger_searchkey WHERE case_id = %s AND seq = %s", [row.case_id, row.supersedes]
+            )
         if keys := search.keys_of(row.kind, data):
-            cursor.execute(_KEYS, [row.case_id, row.seq, row.kind, row.home, row.controller_id, row.controller_sector, row.privileged, keys])
+            cursor.execute(
+                _KEYS,
+                [
+                    row.case_id,
+                    row.seq,
+                    row.kind,
+                    row.home,
+                    row.controller_id,
+                    row.controller_sector,
+                    row.privileged,
+                    keys,
+                ],
+            )
 
 
 def rebuild(shelf: Shelf, entries: list[Opened], kind: str) -> None:
@@ -73,4 +87,6 @@ def fold(book: following.Book, offers: handing_over.Offers, row: Row, data: Mapp
     """Change in memory what one fact changes of ties, sharings and hand-overs."""
     lead = next(iter(book.open(following.Kind.LEAD)), None)
     offers.follow(row, data, lead, book.directory)
-    book.follow(following.Followed(row.case_id, row.seq, row.kind, data, row.controller_id, row.team, row.told))
+    book.follow(
+        following.Followed(row.case_id, row.seq, row.kind, data, row.controller_id, row.team, row.told)
+    )

@@ -74,7 +74,15 @@ class Row:
     @property
     def meta(self) -> EntryMeta:
         """What the policy needs to know."""
-        return EntryMeta(self.case_id, self.seq, self.kind, self.controller_id, Sector(self.controller_sector), CaseKind(self.home), self.privileged)
+        return EntryMeta(
+            self.case_id,
+            self.seq,
+            self.kind,
+            self.controller_id,
+            Sector(self.controller_sector),
+            CaseKind(self.home),
+            self.privileged,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,15 @@ def composed(draft: Draft, case: UUID, seq: int, previous: bytes, key: bytes, no
         "legal_role": by.legal_role.value,
     }
     open_data = {name: value for name, value in data.items() if name not in secret}
-    text = sealing.canonical(written(columns) | {"happened": fact.happened.to_json(), "data": open_data, "hidden": sorted(hidden), "sealed": sealing.digest(sealed)})
+    text = sealing.canonical(
+        written(columns)
+        | {
+            "happened": fact.happened.to_json(),
+            "data": open_data,
+            "hidden": sorted(hidden),
+            "sealed": sealing.digest(sealed),
+        }
+    )
     row = Row(**columns, canonical=text, sealed=sealed, link=sealing.link(previous, text))
     return Opened(row, data, frozenset(data), fact.happened)
 

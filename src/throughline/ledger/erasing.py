@@ -36,7 +36,14 @@ def erase(case: UUID, reason: str, by: int | None = None, simulate: bool = False
         raise NoSuchCase(case)
     if not simulate:
         Erasure.objects.using("owner").get_or_create(
-            case=case, defaults={"reason": reason.strip(), "by": by, "head_seq": head[0], "head_link": bytes(head[1]), "entries": head[2]}
+            case=case,
+            defaults={
+                "reason": reason.strip(),
+                "by": by,
+                "head_seq": head[0],
+                "head_link": bytes(head[1]),
+                "entries": head[2],
+            },
         )
         _carry_out(case)
     return sealed

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
 
     from .entries import Line
 
-__all__ = ["Held", "LedgerError", "NoSuchCase", "NotAllowed", "Stale", "Unavailable", "UnknownKind", "Unsound"]
+__all__ = [
+    "Held",
+    "LedgerError",
+    "NoSuchCase",
+    "NotAllowed",
+    "Stale",
+    "Unavailable",
+    "UnknownKind",
+    "Unsound",
+]
 
 
 class LedgerError(Exception):
@@ -27,14 +36,18 @@ class NoSuchCase(LedgerError):
     """There is no such case for this reader. It never says whether there is one for somebody else."""
 
     def __init__(self, case: UUID | str) -> None:
-        super().__init__(f"There is no case {case} that you can open. Nothing was recorded. Check the address, or ask the team that holds the case to add yours.")
+        super().__init__(
+            f"There is no case {case} that you can open. Nothing was recorded. Check the address, or ask the team that holds the case to add yours."
+        )
 
 
 class Stale(LedgerError):
     """Somebody recorded on this case since the page was opened: `others` are the facts the actor has not seen."""
 
     def __init__(self, others: Sequence[Line], version: int) -> None:
-        super().__init__("Somebody else recorded on this case while you were writing. Yours was not recorded and is kept on this page. Read what is new, then send it again.")
+        super().__init__(
+            "Somebody else recorded on this case while you were writing. Yours was not recorded and is kept on this page. Read what is new, then send it again."
+        )
         self.others = list(others)
         self.version = version
 
@@ -44,7 +57,9 @@ class Held(LedgerError):
 
     def __init__(self, reasons: Sequence[Any]) -> None:
         told = "; ".join(str(getattr(each, "reason", each)) for each in reasons)
-        super().__init__(f"This cannot be decided yet: {told}. Nothing was recorded. Do or record what is named, then decide again.")
+        super().__init__(
+            f"This cannot be decided yet: {told}. Nothing was recorded. Do or record what is named, then decide again."
+        )
         self.reasons = list(reasons)
 
 
@@ -52,4 +67,6 @@ class Unavailable(LedgerError):
     """The database or the key store could not be reached, or its disk is full."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"Throughline could not record just now: {why}. Nothing was recorded. Keep this page and send it again in a few minutes.")
+        super().__init__(
+            f"Throughline could not record just now: {why}. Nothing was recorded. Keep this page and send it again in a few minutes."
+        )

@@ -29,7 +29,9 @@ class Offers:
         """The one that waits to be answered."""
         return next((each for each in self.all if each.state == State.OFFERED), None)
 
-    def follow(self, row: Row, data: Mapping[str, Any], lead: Relationship | None, directory: Directory) -> HandOver | None:
+    def follow(
+        self, row: Row, data: Mapping[str, Any], lead: Relationship | None, directory: Directory
+    ) -> HandOver | None:
         """Change what this fact changes; gives the hand-over it concerns. `lead` is the tie that led before it."""
         if row.kind == "handover-offered" and lead is not None and self.open() is None:
             self.all.append(_offer(row, data, lead, directory))

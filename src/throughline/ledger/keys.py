@@ -117,7 +117,11 @@ class FileKeys:
         with self._alone():
             for path in self._files():
                 records = list(_records(path.read_bytes()))
-                old = [UUID(bytes=record[:16]) for record in records if struct.unpack(">q", record[16:24])[0] < latest]
+                old = [
+                    UUID(bytes=record[:16])
+                    for record in records
+                    if struct.unpack(">q", record[16:24])[0] < latest
+                ]
                 orphans = {case.bytes for case in set(old) - known(old)} if old else set()
                 if orphans:
                     _replace(path, b"".join(record for record in records if record[:16] not in orphans))
@@ -152,7 +156,9 @@ class FileKeys:
         try:
             return self._wrap.decrypt(record[24:36], record[36:], record[:24])
         except InvalidTag:
-            raise NoSuchKey(f"The key in {self.folder} does not open with this master key. Put the right master key back.") from None
+            raise NoSuchKey(
+                f"The key in {self.folder} does not open with this master key. Put the right master key back."
+            ) from None
 
     def _rewrap_file(self, path: Path, fresh: AESGCM) -> int:
         out, count = bytearray(), 0

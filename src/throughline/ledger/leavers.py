@@ -32,7 +32,12 @@ def pass_on(user: User, to: User, by: Actor) -> None:
         team = Team.objects.select_related("agency").get(pk=summary.lead_team)  # type: ignore[misc]  # an open case has a lead
         fact = parse(
             "lead-set",
-            {"happened": When.minute(timezone.now()), "team": team.slug, "worker": str(to.pk), "reason": "The worker left"},
+            {
+                "happened": When.minute(timezone.now()),
+                "team": team.slug,
+                "worker": str(to.pk),
+                "reason": "The worker left",
+            },
         )
         record(fact, case=summary.case_id, by=team_actor(team, "leaving"))
 

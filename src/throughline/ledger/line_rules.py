@@ -33,10 +33,21 @@ def check_correction(target: Line | None, by: Actor) -> None:
     """A correction replaces a fact of one's own that is still there to correct."""
     if target is None:
         raise Unsound([("supersedes", "There is no such fact on this case that you can see")])
-    if target.row.controller_id not in by.agencies and (target.row.controller_id is not None or target.row.author != by.user_id):
-        raise NotAllowed(f"Only the body that recorded a fact corrects it. {KEPT} Tell them what is wrong, or record what you know.")
+    if target.row.controller_id not in by.agencies and (
+        target.row.controller_id is not None or target.row.author != by.user_id
+    ):
+        raise NotAllowed(
+            f"Only the body that recorded a fact corrects it. {KEPT} Tell them what is wrong, or record what you know."
+        )
     if matters(target.row.kind) or target.row.kind in ("case-closed", "countersigned"):
-        raise Unsound([("supersedes", "Who leads, who shares and what was closed is changed by a new act, not by a correction")])
+        raise Unsound(
+            [
+                (
+                    "supersedes",
+                    "Who leads, who shares and what was closed is changed by a new act, not by a correction",
+                )
+            ]
+        )
 
 
 def _opened(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Sequence[Line]) -> None:
@@ -46,7 +57,9 @@ def _opened(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Sequence[Lin
 def _lead_set(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Sequence[Line]) -> None:
     team = team_named(data["team"], "team")
     if team.agency_id not in by.agencies:
-        raise NotAllowed(f"A case is given to another body by a hand-over, which they accept. {KEPT} Offer it to them.")
+        raise NotAllowed(
+            f"A case is given to another body by a hand-over, which they accept. {KEPT} Offer it to them."
+        )
     if parts.offered() is not None:
         raise Held(["the hand-over that waits for an answer comes first"])
 
@@ -86,7 +99,9 @@ def _joined(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Sequence[Lin
 
 def _parted(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Sequence[Line]) -> None:
     team = team_named(data["team"], "team")
-    if not any(tie.team_id == team.pk and tie.kind in ("joint", "advocate", "guardian") for tie in parts.ties):
+    if not any(
+        tie.team_id == team.pk and tie.kind in ("joint", "advocate", "guardian") for tie in parts.ties
+    ):
         raise Unsound([("team", "This team has no part in the case to end")])
 
 
@@ -109,7 +124,9 @@ def _countersigned(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Seque
     if target is None:
         raise Unsound([("of", "There is no such fact on this case that you can see")])
     if not may_countersign(by, target.row.author):
-        raise NotAllowed(f"The second signature is a supervisor's who is not the one who signed first. {KEPT} Ask another supervisor.")
+        raise NotAllowed(
+            f"The second signature is a supervisor's who is not the one who signed first. {KEPT} Ask another supervisor."
+        )
     if any(each.row.kind == "countersigned" and each.data.get("of") == target.row.seq for each in seen):
         raise Unsound([("of", "It has its second signature already")])
 

@@ -154,8 +154,14 @@ def _waiting(actor: Actor, page: int, size: int) -> Page[Waiting]:
     mine = Q(to_team=actor.team_id) | Q(from_team=actor.team_id)
     if actor.role is UserRole.SUPERVISOR:
         mine = Q(to_agency__in=actor.agencies) | Q(from_agency__in=actor.agencies)
-    found = list(HandOver.objects.filter(mine, state=HandOver.State.OFFERED).order_by("accept_by", "offered_at")[(page - 1) * size : page * size + 1])
-    teams = Team.objects.select_related("agency").in_bulk({each.to_team for each in found} | {each.from_team for each in found})
+    found = list(
+        HandOver.objects.filter(mine, state=HandOver.State.OFFERED).order_by("accept_by", "offered_at")[
+            (page - 1) * size : page * size + 1
+        ]
+    )
+    teams = Team.objects.select_related("agency").in_bulk(
+        {each.to_team for each in found} | {each.from_team for each in found}
+    )
     shown = cards(actor, {each.case_id for each in found})
     return _page(
         found, page, size,
@@ -230,7 +236,11 @@ def _ranked(wanted: Sequence[search.Sought]) -> list[tuple[UUID, bool]]:
         hits: dict[UUID, set[int]] = {}
         for case, keys in cursor.fetchall():
             hits.setdefault(case, set()).update(keys)
-    full = [(case, keys) for case, keys in hits.items() if all(keys & (each.exact | each.alike) for each in wanted)]
+    full = [
+        (case, keys)
+        for case, keys in hits.items()
+        if all(keys & (each.exact | each.alike) for each in wanted)
+    ]
     scored = sorted(full, key=lambda hit: (-sum(bool(hit[1] & each.exact) for each in wanted), str(hit[0])))
     return [(case, all(keys & each.exact for each in wanted)) for case, keys in scored]
 

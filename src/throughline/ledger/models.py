@@ -26,7 +26,9 @@ class Case(models.Model):
     head_link = models.BinaryField()
     entries = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(default=timezone.now)
-    invented = models.BooleanField(default=False, help_text="opened by an invented body, for the demonstration")
+    invented = models.BooleanField(
+        default=False, help_text="opened by an invented body, for the demonstration"
+    )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
@@ -51,7 +53,9 @@ class Entry(models.Model):
     latest = models.DateTimeField()
     told = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    controller = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    controller = models.ForeignKey(
+        Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     controller_sector = models.CharField(max_length=20)
     regime = models.CharField(max_length=8)
     privileged = models.BooleanField(default=False)
@@ -97,8 +101,12 @@ class CaseSummary(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "audience"], name="summary_once")]
         indexes = [
             models.Index(fields=["audience", "closed_at", "next_due"], name="summary_by_due"),
-            models.Index(fields=["lead_team", "next_due"], condition=Q(closed_at__isnull=True), name="summary_of_team"),
-            models.Index(fields=["next_change_at"], condition=Q(next_change_at__isnull=False), name="summary_wakes"),
+            models.Index(
+                fields=["lead_team", "next_due"], condition=Q(closed_at__isnull=True), name="summary_of_team"
+            ),
+            models.Index(
+                fields=["next_change_at"], condition=Q(next_change_at__isnull=False), name="summary_wakes"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,11 +142,25 @@ class DutyRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "audience", "key"], name="duty_once")]
         indexes = [
-            models.Index(fields=["audience", "due"], condition=Q(open=True, team__isnull=False), name="duty_open_by_due"),
-            models.Index(fields=["team", "due"], condition=Q(open=True, team__isnull=False), name="duty_open_of_team"),
-            models.Index(fields=["worker", "due"], condition=Q(open=True, worker__isnull=False), name="duty_open_of_worker"),
+            models.Index(
+                fields=["audience", "due"],
+                condition=Q(open=True, team__isnull=False),
+                name="duty_open_by_due",
+            ),
+            models.Index(
+                fields=["team", "due"], condition=Q(open=True, team__isnull=False), name="duty_open_of_team"
+            ),
+            models.Index(
+                fields=["worker", "due"],
+                condition=Q(open=True, worker__isnull=False),
+                name="duty_open_of_worker",
+            ),
             models.Index(fields=["duty", "status"], name="duty_by_status"),
-            models.Index(fields=["team"], condition=Q(status="overdue", escalated_at__isnull=True, team__isnull=False), name="duty_to_escalate"),
+            models.Index(
+                fields=["team"],
+                condition=Q(status="overdue", escalated_at__isnull=True, team__isnull=False),
+                name="duty_to_escalate",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,7 +191,9 @@ class HandOver(models.Model):
     escalated_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(state="offered"), name="one_open_hand_over")]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(state="offered"), name="one_open_hand_over")
+        ]
         indexes = [
             models.Index(fields=["to_team"], condition=Q(state="offered"), name="hand_over_to"),
             models.Index(fields=["from_team"], condition=Q(state="offered"), name="hand_over_from"),
@@ -187,7 +211,9 @@ class SearchKey(models.Model):
     seq = models.BigIntegerField()
     kind = models.CharField(max_length=60)
     home = models.CharField(max_length=16)
-    controller = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    controller = models.ForeignKey(
+        Agency, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     controller_sector = models.CharField(max_length=20)
     privileged = models.BooleanField(default=False)
     keys = ArrayField(models.BigIntegerField())

@@ -66,7 +66,10 @@ class Parts:
         if tie.agency_id in actor.agencies:
             return True
         if actor.sector in WALLED and body_of(tie.agency_id, self.at).audience.sector in SHIELDED:
-            return any(one.from_agency_id == tie.agency_id and is_live(one, self.at) and _to(one, actor) for one in self.sharings)
+            return any(
+                one.from_agency_id == tie.agency_id and is_live(one, self.at) and _to(one, actor)
+                for one in self.sharings
+            )
         return actor.sector is not Sector.IMMIGRATION
 
 
@@ -103,7 +106,11 @@ def as_system() -> Iterator[None]:
 
 def parts_of(case_id: UUID, at: datetime | None = None) -> Parts:
     """Fetch the parts of a case. Call it as the system."""
-    ties = Relationship.objects.filter(case_id=case_id, until_seq__isnull=True).select_related("team__agency").order_by("pk")
+    ties = (
+        Relationship.objects.filter(case_id=case_id, until_seq__isnull=True)
+        .select_related("team__agency")
+        .order_by("pk")
+    )
     sharings = Sharing.objects.filter(case_id=case_id).order_by("pk")
     glasses = Glass.objects.filter(case_id=case_id).order_by("pk")
     return Parts(case_id, tuple(ties), tuple(sharings), tuple(glasses), at or timezone.now())
@@ -125,7 +132,10 @@ class Shelf:
         where, values = ("", []) if after is None else (" AND seq > %s", [after])
         with connection.cursor() as cursor:
             if self._opened:
-                cursor.execute(f"SELECT seq FROM ledger_entry WHERE case_id = %s{where}", [self.case_id, *values])  # noqa: S608
+                cursor.execute(
+                    f"SELECT seq FROM ledger_entry WHERE case_id = %s{where}",  # noqa: S608 - one of two constants
+                    [self.case_id, *values],
+                )
                 seen = [row[0] for row in cursor.fetchall()]
                 missing = [seq for seq in seen if seq not in self._opened]
                 if missing:

@@ -46,12 +46,16 @@ def master_key(folder: Path, environ: Mapping[str, str] = os.environ) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         return _first_key(path)
     except OSError as error:
-        raise ImproperlyConfigured(f"The master key {path} cannot be read ({error.strerror}). Nothing was changed.") from error
+        raise ImproperlyConfigured(
+            f"The master key {path} cannot be read ({error.strerror}). Nothing was changed."
+        ) from error
 
 
 def derive(master: bytes, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose; knowing it tells nothing of the master or of any other (RFC 5869)."""
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"throughline/{purpose}".encode()).derive(master)
+    return HKDF(
+        algorithm=hashes.SHA256(), length=32, salt=None, info=f"throughline/{purpose}".encode()
+    ).derive(master)
 
 
 def _sound(text: bytes, where: str) -> bytes:
@@ -60,7 +64,9 @@ def _sound(text: bytes, where: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) != MASTER_BYTES:
-        raise ImproperlyConfigured(f"{where} must hold {MASTER_BYTES} bytes in base64. Put the right key back: data sealed with it cannot be read without it.")
+        raise ImproperlyConfigured(
+            f"{where} must hold {MASTER_BYTES} bytes in base64. Put the right key back: data sealed with it cannot be read without it."
+        )
     return key
 
 

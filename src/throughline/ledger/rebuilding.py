@@ -54,4 +54,6 @@ def _cases() -> list[UUID]:
 def _sweep() -> None:
     with as_system(), connection.cursor() as cursor:
         for table in ("ledger_dutyrow", "ledger_casesummary", "ledger_handover", "ledger_searchkey"):
-            cursor.execute(f"DELETE FROM {table} t WHERE NOT EXISTS (SELECT FROM ledger_case c WHERE c.id = t.case_id)")  # noqa: S608 - constants
+            cursor.execute(
+                f"DELETE FROM {table} t WHERE NOT EXISTS (SELECT FROM ledger_case c WHERE c.id = t.case_id)"  # noqa: S608 - our own names
+            )

@@ -20,7 +20,9 @@ def provision(connection: psycopg.Connection[Any], database: str) -> None:
 
     The connection must autocommit and belong to an account that may create roles and databases.
     """
-    have = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'throughline%'")}
+    have = {
+        row[0] for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'throughline%'")
+    }
     for role, powers in _ROLES.items():
         if role not in have:
             connection.execute(sql.SQL("CREATE ROLE {} " + powers).format(sql.Identifier(role)))
@@ -39,27 +41,42 @@ def prepare(url: str) -> None:
     already. Raises `psycopg.Error` where the server is away or the account may not create roles.
     """
     with psycopg.connect(url, autocommit=True) as connection:
-        have = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'throughline%'")}
+        have = {
+            row[0]
+            for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'throughline%'")
+        }
         ready = "SELECT has_schema_privilege('throughline_owner', 'public', 'CREATE') AND pg_has_role('throughline_owner', 'MEMBER')"
         if have >= set(_ROLES) and connection.execute(ready).fetchone() == (True,):
             return
         for role in sorted(set(_ROLES) - have):
-            connection.execute(sql.SQL("CREATE ROLE {} " + _ROLES[role]).format(sql.Identifier(role)))  # noqa: S608
+            connection.execute(sql.SQL("CREATE ROLE {} " + _ROLES[role]).format(sql.Identifier(role)))
         connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(DISPOSER), sql.Identifier(OWNER)))
         _let_act_as(connection)
         name = sql.Identifier(connection.info.dbname)
-        connection.execute(sql.SQL("GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(OWNER)))
-        connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APPLICATION)))
-        connection.execute(sql.SQL("GRANT ALL ON SCHEMA public TO {} WITH GRANT OPTION").format(sql.Identifier(OWNER)))
+        connection.execute(
+            sql.SQL("GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
+                name, sql.Identifier(OWNER)
+            )
+        )
+        connection.execute(
+            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APPLICATION))
+        )
+        connection.execute(
+            sql.SQL("GRANT ALL ON SCHEMA public TO {} WITH GRANT OPTION").format(sql.Identifier(OWNER))
+        )
 
 
 def _exists(connection: psycopg.Connection[Any], database: str) -> bool:
-    return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
+    return (
+        connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
+    )
 
 
 def _let_act_as(connection: psycopg.Connection[Any]) -> None:
     """An account that is not a superuser must be a member of a role before it can give things to it."""
-    row = connection.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    row = connection.execute(
+        "SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
     assert row is not None
     if not row[1]:
         for role in (OWNER, APPLICATION):
@@ -69,9 +86,13 @@ def _let_act_as(connection: psycopg.Connection[Any]) -> None:
 def create_database(connection: psycopg.Connection[Any], database: str) -> None:
     """A database that belongs to the owner and that nobody else may enter but the application."""
     name = sql.Identifier(database)
-    connection.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, sql.Identifier(OWNER)))
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, sql.Identifier(OWNER))
+    )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APPLICATION)))
+    connection.execute(
+        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APPLICATION))
+    )
 
 
 def drop_database(connection: psycopg.Connection[Any], database: str) -> None:

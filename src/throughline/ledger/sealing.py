@@ -40,7 +40,9 @@ def root(purpose: str) -> bytes:
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     """The one way to write a value down: sorted keys, no spaces, UTF-8. Refuses numbers that JSON cannot hold."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def seal(key: bytes, value: Mapping[str, Any], place: bytes) -> bytes:
@@ -51,7 +53,9 @@ def seal(key: bytes, value: Mapping[str, Any], place: bytes) -> bytes:
 
 def unseal(key: bytes, sealed: bytes, place: bytes) -> dict[str, Any]:
     """The inverse of `seal`. Raises `InvalidTag` where anything was changed."""
-    opened: dict[str, Any] = json.loads(AESGCM(key).decrypt(bytes(sealed[:NONCE]), bytes(sealed[NONCE:]), place))
+    opened: dict[str, Any] = json.loads(
+        AESGCM(key).decrypt(bytes(sealed[:NONCE]), bytes(sealed[NONCE:]), place)
+    )
     return opened
 
 

@@ -44,13 +44,20 @@ def keys_of(kind: str, data: Mapping[str, Any]) -> list[int]:
     cls = KINDS.get(kind)
     if cls is None:
         return []
-    terms = (term for field in fields_of(cls) if field.name in data for term in _terms(kind, field, data[field.name]))
+    terms = (
+        term
+        for field in fields_of(cls)
+        if field.name in data
+        for term in _terms(kind, field, data[field.name])
+    )
     return sorted({hashed(term) for term in terms})
 
 
 def hashed(term: str) -> int:
     """Eight bytes of a keyed hash, as the signed integer that the index holds."""
-    return int.from_bytes(hmac.new(root("search"), term.encode(), hashlib.sha256).digest()[:8], "big", signed=True)
+    return int.from_bytes(
+        hmac.new(root("search"), term.encode(), hashlib.sha256).digest()[:8], "big", signed=True
+    )
 
 
 def _terms(kind: str, field: Field, value: Any) -> Iterator[str]:
@@ -64,7 +71,11 @@ def _terms(kind: str, field: Field, value: Any) -> Iterator[str]:
 
 
 def _is_reference(kind: str, field: Field) -> bool:
-    return "reference" in field.name or "number" in field.name or (kind == "reference-number" and field.name == "value")
+    return (
+        "reference" in field.name
+        or "number" in field.name
+        or (kind == "reference-number" and field.name == "value")
+    )
 
 
 def words(text: str) -> list[str]:
@@ -98,7 +109,11 @@ def _phone(text: str) -> str | None:
         number = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException:
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_possible_number(number) else None
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_possible_number(number)
+        else None
+    )
 
 
 def _reference_terms(text: str) -> Iterator[str]:

@@ -38,7 +38,9 @@ def health() -> Health:
     """How the ledger and its worker fare. Raises Django's `OperationalError` when the database is away."""
     now = timezone.now()
     with as_system(), connection.cursor() as cursor:
-        cursor.execute("SELECT min(scheduled_at), count(*) FILTER (WHERE status = 'failed') FROM procrastinate_jobs WHERE status IN ('todo', 'failed')")
+        cursor.execute(
+            "SELECT min(scheduled_at), count(*) FILTER (WHERE status = 'failed') FROM procrastinate_jobs WHERE status IN ('todo', 'failed')"
+        )
         oldest, failed = cursor.fetchone()
         late = CaseSummary.objects.filter(next_change_at__lt=now - WAKE_WITHIN).count()
         unanswered = HandOver.objects.filter(state=HandOver.State.OFFERED, accept_by__lt=now).count()

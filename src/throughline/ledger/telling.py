@@ -24,7 +24,11 @@ def follow(row: Row, hand_over: HandOver | None, lead_before: int | None, lead_a
     source = f"{row.case_id}/{row.seq}"
     if hand_over is not None and row.kind == "handover-offered":
         tell("offered", source, row.case_id, hand_over.to_team)
-    elif hand_over is not None and row.kind in ("handover-accepted", "handover-returned", "handover-disputed"):
+    elif hand_over is not None and row.kind in (
+        "handover-accepted",
+        "handover-returned",
+        "handover-disputed",
+    ):
         other = hand_over.from_team if row.team != hand_over.from_team else hand_over.to_team
         tell(row.kind.removeprefix("handover-"), source, row.case_id, other)
     elif row.kind == "lead-set" and lead_after is not None and lead_after != lead_before:

@@ -47,14 +47,18 @@ def escalate(now: datetime, most: int = MOST) -> int:
         late = DutyRow.objects.filter(status="overdue", escalated_at__isnull=True, team__isnull=False)
         rows = list(late.order_by("id").select_for_update(skip_locked=True)[:most])
         for row in rows:
-            telling.tell("overdue", f"{row.case_id}/{row.key}"[:120], row.case_id, row.team, role="supervisor")
+            telling.tell(
+                "overdue", f"{row.case_id}/{row.key}"[:120], row.case_id, row.team, role="supervisor"
+            )
         DutyRow.objects.filter(pk__in=[row.pk for row in rows]).update(escalated_at=now)
         return len(rows) + _unanswered(now, most)
 
 
 def _unanswered(now: datetime, most: int) -> int:
     """The sender still holds the case, and hears that the other side has not answered in time; so does the other side."""
-    waiting = HandOver.objects.filter(state=HandOver.State.OFFERED, accept_by__lt=now, escalated_at__isnull=True)
+    waiting = HandOver.objects.filter(
+        state=HandOver.State.OFFERED, accept_by__lt=now, escalated_at__isnull=True
+    )
     found = list(waiting.select_for_update(skip_locked=True)[:most])
     for each in found:
         for team in (each.from_team, each.to_team):

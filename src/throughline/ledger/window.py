@@ -46,6 +46,7 @@ class OpenCase:
     closed_at: datetime | None
     erased: bool
     at: datetime
+    reader: Actor
     reach: Reach
 
     @cached_property
@@ -55,8 +56,8 @@ class OpenCase:
 
     @cached_property
     def obligations(self) -> list[Obligation]:
-        """What these facts come to under the law of each, now."""
-        return composing.owed(self.entries, self.at)
+        """What these facts come to under the law of each, now, as far as the reader can judge it."""
+        return composing.owed(self.entries, self.at, self.reader)
 
     @cached_property
     def card(self) -> dict[str, Any]:
@@ -67,8 +68,14 @@ class OpenCase:
     def waiting_for_signature(self) -> Line | None:
         """A closing of the whole case that still lacks its second signature."""
         signed = {each.data.get("of") for each in self.entries if each.row.kind == "countersigned"}
-        asked = [each for each in self.entries if each.row.kind == "case-closed" and each.data.get("track") is None]
-        return next((each for each in reversed(asked) if each.row.seq not in signed), None) if self.closed_at is None else None
+        asked = [
+            each for each in self.entries if each.row.kind == "case-closed" and each.data.get("track") is None
+        ]
+        return (
+            next((each for each in reversed(asked) if each.row.seq not in signed), None)
+            if self.closed_at is None
+            else None
+        )
 
     def entry(self, seq: int) -> Line:
         """One fact by its number. Raises `NoSuchCase` for one that is not there for this reader."""
@@ -110,6 +117,7 @@ def open(case: UUID, by: Actor, purpose: str, what: str = "case") -> OpenCase:
         closed_at=composing.closed_at(entries),
         erased=key is None,
         at=parts.at,
+        reader=reader,
         reach=reach,
     )
 

@@ -32,7 +32,9 @@ class Notice(models.Model):
     class Meta:
         ordering = ("-at",)
         constraints = [models.UniqueConstraint(fields=["user", "source"], name="notice_once")]
-        indexes = [models.Index(fields=["user", "-at"], condition=Q(read_at__isnull=True), name="notice_unread")]
+        indexes = [
+            models.Index(fields=["user", "-at"], condition=Q(read_at__isnull=True), name="notice_unread")
+        ]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

@@ -49,7 +49,9 @@ def _mail(kind: str, users: Sequence[int]) -> None:
     if not users or settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
         return
     what = str(Notice.Kind(kind).label)
-    for address in User.objects.filter(pk__in=users, is_active=True, is_demo=False).values_list("email", flat=True):
+    for address in User.objects.filter(pk__in=users, is_active=True, is_demo=False).values_list(
+        "email", flat=True
+    ):
         EmailMessage(what, MAIL.format(what=what), to=[address]).send()
 
 

@@ -35,7 +35,9 @@ def from_url(url: str) -> dict[str, Any]:
     """Read `postgresql://user:password@host:port/name?sslmode=…`; anything else is refused by name."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (no other database is supported).")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgresql:// (no other database is supported)."
+        )
     if not parts.path.strip("/"):
         raise ImproperlyConfigured("DATABASE_URL names no database: end it with /name.")
     options = dict(parse_qsl(parts.query))

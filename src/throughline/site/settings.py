@@ -28,6 +28,7 @@ DEMO = _flag("THROUGHLINE_DEMO")
 ALLOWED_HOSTS = _words("THROUGHLINE_HOSTS", "127.0.0.1 localhost [::1]")
 ON_LOOPBACK = set(ALLOWED_HOSTS) <= LOOPBACK
 HTTPS = _flag("THROUGHLINE_HTTPS") or not ON_LOOPBACK
+PUBLIC_ADDRESS = os.environ.get("THROUGHLINE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # in invitations
 
 MASTER_KEY = master_key(DATA)
 SECRET_KEY = os.environ.get("THROUGHLINE_SECRET_KEY") or derive(MASTER_KEY, "django").hex()
@@ -35,7 +36,7 @@ KEY_FOLDER = DATA / "keys"
 ANCHOR_FILE = Path(os.environ.get("THROUGHLINE_ANCHORS") or DATA / "anchors" / "anchors.jsonl")
 UPLOAD_FOLDER = DATA / "drafts"
 
-ROOMS = ["directory", "access", "ledger", "drafts", "notify", "web", "casework", "api", "demo"]
+ROOMS = ["directory", "access", "ledger", "drafts", "notify", "web", "casework", "assurance", "api", "demo"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -70,7 +71,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    *(["throughline.access.middleware.OneTransaction"] if (PACKAGE / "access" / "middleware.py").is_file() else []),
+    *(
+        ["throughline.access.middleware.OneTransaction"]
+        if (PACKAGE / "access" / "middleware.py").is_file()
+        else []
+    ),
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "throughline.site.urls"
@@ -103,7 +108,10 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("THROUGHLINE_STATIC") or DATA / "static")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": UPLOAD_FOLDER}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": UPLOAD_FOLDER},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

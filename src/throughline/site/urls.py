@@ -8,7 +8,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 
 def _rooms() -> list[URLPattern | URLResolver]:
-    rooms = [("", "casework"), ("", "access"), ("", "directory"), ("", "notify"), ("", "web"), ("", "demo"), ("api/", "api")]
+    rooms = [
+        ("", "casework"),
+        ("", "assurance"),
+        ("", "access"),
+        ("", "directory"),
+        ("", "notify"),
+        ("", "web"),
+        ("", "demo"),
+        ("api/", "api"),
+    ]
     return [
         path(prefix, include(f"throughline.{room}.urls"))
         for prefix, room in rooms

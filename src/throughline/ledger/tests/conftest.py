@@ -24,7 +24,9 @@ def fact() -> MakeFact:
         when = happened or When.minute(datetime.now(UTC) - timedelta(days=1))
         needed = {each.name for each in fields_of(class_of(kind)) if each.required or each.needed_if}
         usual = {name: value for name, value in example(kind).items() if name in needed}
-        return parse(kind, {**usual, "happened": when, **{name.rstrip("_"): value for name, value in data.items()}})
+        return parse(
+            kind, {**usual, "happened": when, **{name.rstrip("_"): value for name, value in data.items()}}
+        )
 
     return make
 

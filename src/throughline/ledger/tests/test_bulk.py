@@ -68,10 +68,24 @@ def test_what_was_loaded_is_found_listed_and_open(bulk_case: Any, cast: Any) -> 
 
 def test_an_unsound_case_is_left_out_and_the_rest_goes_on(bulk_case: Any, cast: Any, fact: Any) -> None:
     good, bad = bulk_case(), bulk_case()
-    late = BulkFact(fact("nation", happened=When.minute(datetime.now(UTC) + timedelta(days=2)), nation="E"), cast.first_responder.actor)
-    broken = [BulkCase("person", [*bad.facts, late]), BulkCase("person", bad.facts[2:4]), BulkCase("person", [])]
+    late = BulkFact(
+        fact("nation", happened=When.minute(datetime.now(UTC) + timedelta(days=2)), nation="E"),
+        cast.first_responder.actor,
+    )
+    broken = [
+        BulkCase("person", [*bad.facts, late]),
+        BulkCase("person", bad.facts[2:4]),
+        BulkCase("person", []),
+    ]
     lost = BulkFact(fact("joint-party", team="no-such-team"), cast.first_responder.actor)
-    tally = ledger.record_many([broken[0], good, broken[1], broken[2], BulkCase("person", [*bad.facts, lost])])
+    tally = ledger.record_many(
+        [broken[0], good, broken[1], broken[2], BulkCase("person", [*bad.facts, lost])]
+    )
     assert tally.cases == 1
-    assert [(each.place, each.reasons[0].split(":")[0]) for each in tally.rejected] == [(0, "happened"), (2, "case"), (3, "facts"), (4, "There is no team 'no-such-team'. Choose one from the list; nothing was recorded.")]
+    assert [(each.place, each.reasons[0].split(":")[0]) for each in tally.rejected] == [
+        (0, "happened"),
+        (2, "case"),
+        (3, "facts"),
+        (4, "There is no team 'no-such-team'. Choose one from the list; nothing was recorded."),
+    ]
     assert list(ledger.verify()) == []

@@ -87,7 +87,11 @@ def test_two_rows_swapped_are_found(two_cases: tuple[UUID, UUID]) -> None:
 
 def test_rows_swapped_between_cases_are_found(two_cases: tuple[UUID, UUID]) -> None:
     one, two = two_cases
-    tamper("UPDATE ledger_entry e SET canonical = o.canonical, link = o.link, sealed = o.sealed FROM ledger_entry o WHERE e.case_id = %s AND o.case_id = %s AND e.kind = 'name' AND o.kind = 'name'", one, two)
+    tamper(
+        "UPDATE ledger_entry e SET canonical = o.canonical, link = o.link, sealed = o.sealed FROM ledger_entry o WHERE e.case_id = %s AND o.case_id = %s AND e.kind = 'name' AND o.kind = 'name'",
+        one,
+        two,
+    )
     assert {fault.case_id for fault in ledger.verify()} == {one}
 
 
@@ -95,7 +99,11 @@ def test_a_tail_cut_off_together_with_its_head_is_found_by_the_anchor(two_cases:
     case = two_cases[0]
     ledger.anchor()
     tamper(f"DELETE FROM ledger_entry WHERE case_id = %s AND seq = {LAST}", case, case)
-    tamper("UPDATE ledger_case c SET head_seq = e.seq, head_link = e.link, entries = entries - 1 FROM ledger_entry e WHERE c.id = %s AND e.case_id = c.id AND e.seq = (SELECT max(seq) FROM ledger_entry WHERE case_id = %s)", case, case)
+    tamper(
+        "UPDATE ledger_case c SET head_seq = e.seq, head_link = e.link, entries = entries - 1 FROM ledger_entry e WHERE c.id = %s AND e.case_id = c.id AND e.seq = (SELECT max(seq) FROM ledger_entry WHERE case_id = %s)",
+        case,
+        case,
+    )
     assert [fault.what for fault in ledger.verify()] == ["this fact was anchored and is not there as it was"]
 
 
@@ -104,10 +112,14 @@ def test_a_whole_case_taken_away_is_found_by_the_anchor(two_cases: tuple[UUID, U
     ledger.anchor()
     tamper("DELETE FROM ledger_entry WHERE case_id = %s", case)
     tamper("DELETE FROM ledger_case WHERE id = %s", case)
-    assert [(fault.case_id, fault.what) for fault in ledger.verify()] == [(case, "every fact of this case is gone")]
+    assert [(fault.case_id, fault.what) for fault in ledger.verify()] == [
+        (case, "every fact of this case is gone")
+    ]
 
 
-def test_anchors_grow_with_what_moved_and_are_chained_themselves(two_cases: tuple[UUID, UUID], cast: Any, fact: Any, anchors: Path) -> None:
+def test_anchors_grow_with_what_moved_and_are_chained_themselves(
+    two_cases: tuple[UUID, UUID], cast: Any, fact: Any, anchors: Path
+) -> None:
     assert ledger.anchor() == 2
     assert ledger.anchor() == 0
     ledger.record(fact("danger-assessed", level="none"), case=two_cases[0], by=cast.first_responder.actor)
@@ -120,12 +132,17 @@ def test_anchors_grow_with_what_moved_and_are_chained_themselves(two_cases: tupl
     assert "Line 1 of the anchors" in str(next(ledger.verify()))
 
 
-@pytest.mark.parametrize("act", ["UPDATE ledger_entry SET kind = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"])
+@pytest.mark.parametrize(
+    "act", ["UPDATE ledger_entry SET kind = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"]
+)
 @pytest.mark.parametrize("who", ["default", "owner"])
 def test_nobody_changes_the_ledger(act: str, who: str, two_cases: tuple[UUID, UUID]) -> None:
     from django.db.utils import ProgrammingError
 
-    with pytest.raises(ProgrammingError, match="append-only|permission denied"), connections[who].cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="append-only|permission denied"),
+        connections[who].cursor() as cursor,
+    ):
         cursor.execute(act)
 
 
@@ -136,17 +153,34 @@ def summaries() -> dict[str, list[Any]]:
     from throughline.ledger.parts import key_of
 
     def rows(table: Any, *without: str) -> list[Any]:
-        return sorted(({k: v for k, v in row.items() if k not in {"id", "escalated_at", *without}} for row in table.objects.values()), key=str)
+        return sorted(
+            (
+                {k: v for k, v in row.items() if k not in {"id", "escalated_at", *without}}
+                for row in table.objects.values()
+            ),
+            key=str,
+        )
 
     with as_system():
         cards = rows(models.CaseSummary)
         for row in cards:
-            row["card"] = sealing.unseal(key_of(row["case_id"]) or b"", bytes(row["card"]), sealing.card_place(row["case_id"], row["audience"]))
+            row["card"] = sealing.unseal(
+                key_of(row["case_id"]) or b"",
+                bytes(row["card"]),
+                sealing.card_place(row["case_id"], row["audience"]),
+            )
         with connections["owner"].cursor() as cursor:
             cursor.execute("SELECT case_id, seq, keys FROM ledger_searchkey ORDER BY 1, 2")
             found = cursor.fetchall()
         hand_overs = [dict(row) for row in models.HandOver.objects.order_by("pk").values()]
-        return {"duties": rows(models.DutyRow), "cards": cards, "ties": rows(Relationship), "sharings": rows(Sharing), "keys": found, "hand-overs": [{k: v for k, v in row.items() if k != "escalated_at"} for row in hand_overs]}
+        return {
+            "duties": rows(models.DutyRow),
+            "cards": cards,
+            "ties": rows(Relationship),
+            "sharings": rows(Sharing),
+            "keys": found,
+            "hand-overs": [{k: v for k, v in row.items() if k != "escalated_at"} for row in hand_overs],
+        }
 
 
 @pytest.fixture
@@ -170,7 +204,15 @@ def busy_case(cast: Any, case_of: Any, fact: Any) -> UUID:
     say(police, "handover-offered", to_team=support.team.slug, accept_by="2099-01-01")
     say(support, "handover-accepted")
     say(support, "first-contact")
-    say(support, "sharing-decision", recipient="northshire-police", fields=["first-contact"], purpose="safety at court", basis="consent", ends="2099-12-31")
+    say(
+        support,
+        "sharing-decision",
+        recipient="northshire-police",
+        fields=["first-contact"],
+        purpose="safety at court",
+        basis="consent",
+        ends="2099-12-31",
+    )
     say(cast.social_worker, "safeguarding-referral", to="LA", for_="adult")
     return case
 
@@ -187,7 +229,9 @@ def test_rebuild_gives_what_recording_gave(busy_case: UUID) -> None:
         assert after[what] == rows, what
 
 
-def test_erasing_takes_the_sealed_fields_from_everywhere_and_leaves_the_chain(busy_case: UUID, cast: Any, fact: Any) -> None:
+def test_erasing_takes_the_sealed_fields_from_everywhere_and_leaves_the_chain(
+    busy_case: UUID, cast: Any, fact: Any
+) -> None:
     by = cast.support_worker.actor
     assert ledger.erase(busy_case, "The person asked for it.", simulate=True) > 0
     assert ledger.open(busy_case, by=by, purpose="t").erased is False
@@ -208,5 +252,3 @@ def test_only_an_erased_case_is_disposed_of(busy_case: UUID) -> None:
 
     with pytest.raises(ProgrammingError, match="not in the erasure register"):
         ledger.dispose(busy_case)
-
-

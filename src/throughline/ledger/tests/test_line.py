@@ -19,13 +19,21 @@ pytestmark = pytest.mark.django_db
 
 def leads(case: UUID) -> list[int]:
     with as_system():
-        return list(Relationship.objects.filter(case_id=case, kind="lead", until_seq__isnull=True).values_list("team_id", flat=True))
+        return list(
+            Relationship.objects.filter(case_id=case, kind="lead", until_seq__isnull=True).values_list(
+                "team_id", flat=True
+            )
+        )
 
 
 def test_a_hand_over_stays_with_the_sender_until_it_is_accepted(cast: Any, case_of: Any, fact: Any) -> None:
     police, support = cast.first_responder, cast.support_worker
     case = case_of(police.actor)
-    ledger.record(fact("handover-offered", to_team=support.team.slug, accept_by="2099-01-01"), case=case, by=police.actor)
+    ledger.record(
+        fact("handover-offered", to_team=support.team.slug, accept_by="2099-01-01"),
+        case=case,
+        by=police.actor,
+    )
     assert leads(case) == [police.team.pk]
     assert [each.card.case_id for each in ledger.worklist(support.actor, "waiting").items] == [case]
     receipt = ledger.record(fact("handover-accepted"), case=case, by=support.actor)
@@ -39,12 +47,18 @@ def test_a_hand_over_stays_with_the_sender_until_it_is_accepted(cast: Any, case_
 def test_a_returned_hand_over_comes_back_with_its_reason(cast: Any, case_of: Any, fact: Any) -> None:
     police, support = cast.first_responder, cast.support_worker
     case = case_of(police.actor)
-    ledger.record(fact("handover-offered", to_team=support.team.slug, accept_by="2099-01-01"), case=case, by=police.actor)
+    ledger.record(
+        fact("handover-offered", to_team=support.team.slug, accept_by="2099-01-01"),
+        case=case,
+        by=police.actor,
+    )
     ledger.record(fact("handover-returned", reason="Another area."), case=case, by=support.actor)
     assert leads(case) == [police.team.pk]
     last = ledger.open(case, by=police.actor, purpose="t").entries[-1]
     assert (last.kind, last.data["reason"]) == ("handover-returned", "Another area.")
-    assert {each.kind for each in ledger.open(case, by=support.actor, purpose="t").entries} == {"handover-offered"}
+    assert {each.kind for each in ledger.open(case, by=support.actor, purpose="t").entries} == {
+        "handover-offered"
+    }
 
 
 def test_the_sender_may_take_an_offer_back_and_offer_again(cast: Any, case_of: Any, fact: Any) -> None:
@@ -64,7 +78,11 @@ def test_only_the_team_it_was_offered_to_accepts(cast: Any, case_of: Any, fact: 
     police = cast.first_responder.actor
     case = case_of(police)
     ledger.record(fact("joint-party", team=cast.social_worker.team.slug), case=case, by=police)
-    ledger.record(fact("handover-offered", to_team=cast.support_worker.team.slug, accept_by="2099-01-01"), case=case, by=police)
+    ledger.record(
+        fact("handover-offered", to_team=cast.support_worker.team.slug, accept_by="2099-01-01"),
+        case=case,
+        by=police,
+    )
     for other in (police, cast.social_worker.actor):
         with pytest.raises(ledger.NotAllowed):
             ledger.record(fact("handover-accepted"), case=case, by=other)
@@ -76,7 +94,9 @@ def test_only_the_team_it_was_offered_to_accepts(cast: Any, case_of: Any, fact: 
 def test_a_case_is_given_to_another_body_only_by_a_hand_over(cast: Any, case_of: Any, fact: Any) -> None:
     case = case_of(cast.first_responder.actor)
     with pytest.raises(ledger.NotAllowed, match="hand-over"):
-        ledger.record(fact("lead-set", team=cast.support_worker.team.slug), case=case, by=cast.first_responder.actor)
+        ledger.record(
+            fact("lead-set", team=cast.support_worker.team.slug), case=case, by=cast.first_responder.actor
+        )
     with pytest.raises(ledger.Unsound, match="no such team"):
         ledger.record(fact("lead-set", team="nobody"), case=case, by=cast.first_responder.actor)
 
@@ -87,7 +107,11 @@ def closable(cast: Any, case_of: Any, fact: Any) -> UUID:
     case = case_of(by)
     for _ in range(3):
         opened = ledger.open(case, by=by, purpose="t")
-        duties = {each.duty for each in opened.obligations if each.status.value in ("due", "overdue", "delayed", "cannot-tell", "needs-review")}
+        duties = {
+            each.duty
+            for each in opened.obligations
+            if each.status.value in ("due", "overdue", "delayed", "cannot-tell", "needs-review")
+        }
         for duty in sorted(duties):
             ledger.record(fact("waiver", duty=duty, reason="Invented reason."), case=case, by=by)
     return case
@@ -120,7 +144,9 @@ def test_a_case_is_closed_by_two_and_opened_again_by_one(cast: Any, case_of: Any
     assert ledger.open(case, by=by, purpose="t").closed_at is None
 
 
-def test_what_happened_is_recorded_even_where_a_guard_would_hold_the_decision(cast: Any, case_of: Any, fact: Any) -> None:
+def test_what_happened_is_recorded_even_where_a_guard_would_hold_the_decision(
+    cast: Any, case_of: Any, fact: Any
+) -> None:
     by = cast.support_worker.actor
     case = case_of(by)
     ledger.record(fact("consent-support", state="given"), case=case, by=by)
@@ -131,12 +157,38 @@ def test_what_happened_is_recorded_even_where_a_guard_would_hold_the_decision(ca
     assert ledger.record(ended, case=case, by=by, already_happened=True)
 
 
-ACTS = ("offer-support", "offer-council", "offer-police", "accept", "return", "dispute", "lead", "join-council", "part-council", "note", "close", "sign", "reopen")
-PEOPLE = ("first_responder", "supervisor", "support_worker", "support_supervisor", "social_worker", "investigator", "other_investigator")
+ACTS = (
+    "offer-support",
+    "offer-council",
+    "offer-police",
+    "accept",
+    "return",
+    "dispute",
+    "lead",
+    "join-council",
+    "part-council",
+    "note",
+    "close",
+    "sign",
+    "reopen",
+)
+PEOPLE = (
+    "first_responder",
+    "supervisor",
+    "support_worker",
+    "support_supervisor",
+    "social_worker",
+    "investigator",
+    "other_investigator",
+)
 
 
 def act(what: str, cast: Any, fact: Any, case: UUID, who: Any) -> None:
-    teams = {"support": cast.support_worker.team, "council": cast.social_worker.team, "police": cast.first_responder.team}
+    teams = {
+        "support": cast.support_worker.team,
+        "council": cast.social_worker.team,
+        "police": cast.first_responder.team,
+    }
     verb, _, whom = what.partition("-")
     made = {
         "offer": lambda: fact("handover-offered", to_team=teams[whom].slug, accept_by="2099-01-01"),
@@ -156,7 +208,9 @@ def act(what: str, cast: Any, fact: Any, case: UUID, who: Any) -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.sampled_from(PEOPLE)), min_size=3, max_size=14))
-def test_no_order_of_acts_leaves_a_case_without_exactly_one_lead(cast: Any, case_of: Any, fact: Any, acts: list[tuple[str, str]]) -> None:
+def test_no_order_of_acts_leaves_a_case_without_exactly_one_lead(
+    cast: Any, case_of: Any, fact: Any, acts: list[tuple[str, str]]
+) -> None:
     case = case_of(cast.first_responder.actor)
     for what, who in acts:
         try:
@@ -165,7 +219,13 @@ def test_no_order_of_acts_leaves_a_case_without_exactly_one_lead(cast: Any, case
             pass
         assert len(leads(case)) == 1
         with as_system():
-            offered = list(Relationship.objects.filter(case_id=case, kind="offered", until_seq__isnull=True).values_list("team_id", flat=True))
-            waiting = list(HandOver.objects.filter(case_id=case, state="offered").values_list("to_team", "from_team"))
+            offered = list(
+                Relationship.objects.filter(case_id=case, kind="offered", until_seq__isnull=True).values_list(
+                    "team_id", flat=True
+                )
+            )
+            waiting = list(
+                HandOver.objects.filter(case_id=case, state="offered").values_list("to_team", "from_team")
+            )
         assert [to for to, _ in waiting] == offered and len(offered) <= 1
         assert all(sender == leads(case)[0] for _, sender in waiting), "whoever sent it still holds the case"

@@ -31,7 +31,9 @@ def test_lists_come_in_pages(cast: Any, case_of: Any) -> None:
     first = ledger.worklist(by, "team", size=2)
     second = ledger.worklist(by, "team", page=2, size=2)
     assert len(first.items) == 2 and first.more
-    assert {task.key + str(task.card.case_id) for task in first.items}.isdisjoint(task.key + str(task.card.case_id) for task in second.items)
+    assert {task.key + str(task.card.case_id) for task in first.items}.isdisjoint(
+        task.key + str(task.card.case_id) for task in second.items
+    )
 
 
 def test_another_agency_lists_nothing(cast: Any, case_of: Any) -> None:
@@ -51,13 +53,31 @@ def test_an_inspector_reads_no_name_in_a_list(cast: Any, case_of: Any, fact: Any
     assert shown and shown[case].name == "" and shown[case].born == ""
 
 
-QUERIES = ("Exampleton", "exampleton minh", "MINH", "ĒXAMPLETON", "Exampelton", "1998-03-27", "27/3/1998", "27 March 1998", "Minh 27.03.1998", "07700 900123", "+44 7700 900123", "NRM-INV-77", "nrm inv 77 Exampleton".replace("nrm inv 77", "nrm-inv-77"))
+QUERIES = (
+    "Exampleton",
+    "exampleton minh",
+    "MINH",
+    "ĒXAMPLETON",
+    "Exampelton",
+    "1998-03-27",
+    "27/3/1998",
+    "27 March 1998",
+    "Minh 27.03.1998",
+    "07700 900123",
+    "+44 7700 900123",
+    "NRM-INV-77",
+    "nrm inv 77 Exampleton".replace("nrm inv 77", "nrm-inv-77"),
+)
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_person_is_found_by_what_is_known_of_them(query: str, cast: Any, case_of: Any, fact: Any) -> None:
     by = cast.first_responder.actor
-    case = case_of(by, fact("contact-method", means="phone", value="07700 900123"), fact("reference-number", system="nrm", value="NRM-INV-77"))
+    case = case_of(
+        by,
+        fact("contact-method", means="phone", value="07700 900123"),
+        fact("reference-number", system="nrm", value="NRM-INV-77"),
+    )
     case_of(by, fact("alias", name="Somebody Else"))
     found = ledger.find(by, query).items
     assert case in [card.case_id for card in found]
@@ -99,7 +119,9 @@ def test_the_same_word_has_another_hash_in_another_installation(monkeypatch: pyt
     assert search.hashed("n:exampleton") != one
 
 
-def test_who_looked_is_known_to_their_own_agency_and_to_the_person(cast: Any, case_of: Any, fact: Any) -> None:
+def test_who_looked_is_known_to_their_own_agency_and_to_the_person(
+    cast: Any, case_of: Any, fact: Any
+) -> None:
     from throughline.access.testing import make_subject
 
     police, support = cast.first_responder.actor, cast.support_worker.actor
@@ -120,8 +142,16 @@ def test_no_duty_of_an_audience_comes_from_a_fact_hidden_from_it(cast: Any, case
 
     def held() -> Any:
         with as_system():
-            duties = list(DutyRow.objects.filter(audience="northshire-police").order_by("key").values("key", "status", "due", "next_change_at"))
-            cards = list(CaseSummary.objects.filter(audience="northshire-police").values("version", "last_at", "open_duties", "next_due"))
+            duties = list(
+                DutyRow.objects.filter(audience="northshire-police")
+                .order_by("key")
+                .values("key", "status", "due", "next_change_at")
+            )
+            cards = list(
+                CaseSummary.objects.filter(audience="northshire-police").values(
+                    "version", "last_at", "open_duties", "next_due"
+                )
+            )
         return duties, cards
 
     police, support = cast.first_responder.actor, cast.support_worker.actor

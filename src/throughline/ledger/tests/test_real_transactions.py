@@ -13,14 +13,32 @@ from throughline import ledger
 from throughline.access.context import set_context
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-TABLES = ("ledger_case", "ledger_entry", "ledger_casesummary", "ledger_dutyrow", "ledger_handover", "ledger_searchkey", "ledger_once", "ledger_erasure", "notify_notice", "access_relationship", "access_sharing", "access_readlog")
+TABLES = (
+    "ledger_case",
+    "ledger_entry",
+    "ledger_casesummary",
+    "ledger_dutyrow",
+    "ledger_handover",
+    "ledger_searchkey",
+    "ledger_once",
+    "ledger_erasure",
+    "notify_notice",
+    "access_relationship",
+    "access_sharing",
+    "access_readlog",
+)
 
 
 @pytest.fixture
 def case(cast: Any, case_of: Any, fact: Any) -> UUID:
     by = cast.first_responder.actor
     made = case_of(by)
-    ledger.record(fact("handover-offered", to_team=cast.support_worker.team.slug, accept_by="2099-01-01"), case=made, by=by, key="k")
+    ledger.record(
+        fact("handover-offered", to_team=cast.support_worker.team.slug, accept_by="2099-01-01"),
+        case=made,
+        by=by,
+        key="k",
+    )
     ledger.open(made, by=by, purpose="t")
     return made
 
@@ -41,7 +59,9 @@ def test_nobody_set_means_no_rows(table: str, case: UUID, cast: Any) -> None:
         set_context(None)
         assert count(table) == 0
     with connection.cursor() as cursor, transaction.atomic():
-        cursor.execute("SELECT set_config('throughline.role', '', true), set_config('throughline.user', '', true)")
+        cursor.execute(
+            "SELECT set_config('throughline.role', '', true), set_config('throughline.user', '', true)"
+        )
         assert count(table) == 0
 
 
@@ -72,7 +92,9 @@ def test_every_table_with_a_case_in_it_has_row_level_security() -> None:
         assert [row[0] for row in cursor.fetchall()] == []
 
 
-def test_of_two_writers_from_one_page_the_second_sees_what_the_first_wrote(case: UUID, cast: Any, fact: Any) -> None:
+def test_of_two_writers_from_one_page_the_second_sees_what_the_first_wrote(
+    case: UUID, cast: Any, fact: Any
+) -> None:
     by = cast.first_responder.actor
     version = ledger.open(case, by=by, purpose="t").version
     start, outcome = threading.Barrier(2), {}
@@ -80,7 +102,9 @@ def test_of_two_writers_from_one_page_the_second_sees_what_the_first_wrote(case:
     def write(name: str, level: str) -> None:
         start.wait()
         try:
-            outcome[name] = ledger.record(fact("danger-assessed", level=level), case=case, by=by, expected=version)
+            outcome[name] = ledger.record(
+                fact("danger-assessed", level=level), case=case, by=by, expected=version
+            )
         except ledger.Stale as stale:
             outcome[name] = stale
         finally:
@@ -136,7 +160,9 @@ def test_the_same_request_sent_twice_at_once_is_done_once(case: UUID, cast: Any,
 
 
 @pytest.mark.parametrize("moment", ["index", "tie", "refresh", "tell"])
-def test_a_connection_lost_in_mid_record_leaves_nothing_half_written(moment: str, case: UUID, cast: Any, fact: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_lost_in_mid_record_leaves_nothing_half_written(
+    moment: str, case: UUID, cast: Any, fact: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from throughline.ledger import composing, effects, telling
 
     by = cast.first_responder.actor
@@ -146,7 +172,11 @@ def test_a_connection_lost_in_mid_record_leaves_nothing_half_written(moment: str
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    monkeypatch.setattr({"index": effects, "tie": effects, "refresh": composing, "tell": telling}[moment], {"tell": "follow"}.get(moment, moment), cut)
+    monkeypatch.setattr(
+        {"index": effects, "tie": effects, "refresh": composing, "tell": telling}[moment],
+        {"tell": "follow"}.get(moment, moment),
+        cut,
+    )
     with pytest.raises(ledger.Unavailable, match="connection to the database was lost.*Nothing was recorded"):
         ledger.record(fact("joint-party", team=cast.social_worker.team.slug), case=case, by=by)
     connection.close()
@@ -177,7 +207,9 @@ def test_a_full_disk_is_named(case: UUID, cast: Any, fact: Any, monkeypatch: pyt
         ledger.record(fact("note", note="x"), case=case, by=cast.first_responder.actor)
 
 
-def test_a_key_store_that_cannot_be_written_opens_no_case(cast: Any, fact: Any, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_store_that_cannot_be_written_opens_no_case(
+    cast: Any, fact: Any, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from throughline.ledger.keys import FileKeys
 
     def full(self: Any, cases: Any) -> Any:
@@ -191,7 +223,9 @@ def test_a_key_store_that_cannot_be_written_opens_no_case(cast: Any, fact: Any, 
         assert cursor.fetchone() == (0,)
 
 
-def test_a_lost_key_is_named_and_nothing_is_recorded(case: UUID, cast: Any, fact: Any, settings: Any, tmp_path: Any) -> None:
+def test_a_lost_key_is_named_and_nothing_is_recorded(
+    case: UUID, cast: Any, fact: Any, settings: Any, tmp_path: Any
+) -> None:
     settings.KEY_FOLDER = tmp_path
     with pytest.raises(ledger.Unavailable, match="no key for case"):
         ledger.record(fact("note", note="x"), case=case, by=cast.first_responder.actor)

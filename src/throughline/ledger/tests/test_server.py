@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from throughline.ledger import server
+from throughline.ledger import premises, server
 from throughline.ledger.places import data_folder
 from throughline.ledger.server import Place, ServerError
 
@@ -53,10 +53,15 @@ def test_a_new_server_is_private_durable_and_off_the_network(folder: Path) -> No
     assert _ask(place, "SHOW listen_addresses") == ""
     assert _ask(place, "SHOW synchronous_commit") == "on"
     assert _ask(place, "SHOW data_checksums") == "on"
-    assert _ask(place, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'throughline'") == "bC.UTF-8"
+    assert (
+        _ask(place, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'throughline'")
+        == "bC.UTF-8"
+    )
     assert place.data.stat().st_mode & 0o777 == 0o700
     assert place.socket_folder.stat().st_mode & 0o777 == 0o700
-    assert _ask(place, "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'throughline%' AND NOT rolsuper") == 3
+    assert (
+        _ask(place, "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'throughline%' AND NOT rolsuper") == 3
+    )
     assert _ask(place, "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'throughline_disposer'") is False
 
 
@@ -106,7 +111,11 @@ def test_a_killed_postmaster_whose_children_live_is_waited_for(folder: Path) -> 
 def test_a_stale_pid_file_is_not_believed(folder: Path, whose: str) -> None:
     place = server.start(folder)
     server.leave(folder)
-    text = {"ours": f"{os.getpid()}\n{place.data}\n0\n", "nobody's": f"4194000\n{place.data}\n0\n", "nonsense": "not a number"}[whose]
+    text = {
+        "ours": f"{os.getpid()}\n{place.data}\n0\n",
+        "nobody's": f"4194000\n{place.data}\n0\n",
+        "nonsense": "not a number",
+    }[whose]
     (place.data / "postmaster.pid").write_text(text)
     assert server.postmaster(place) is None
     server.start(folder)
@@ -137,7 +146,7 @@ def test_a_path_over_100_characters_gets_a_short_private_socket(folder: Path) ->
     deep = folder / ("long" * 25)
     place = server.start(deep)
     try:
-        assert len(str(place.socket_folder)) < server.LONGEST_SOCKET - 15
+        assert len(str(place.socket_folder)) < premises.LONGEST_SOCKET - 15
         assert place.socket_folder.stat().st_mode & 0o777 == 0o700
         assert _ask(place, "SELECT 1") == 1
     finally:
@@ -148,8 +157,16 @@ def test_a_path_over_100_characters_gets_a_short_private_socket(folder: Path) ->
 @pytest.mark.skipif(not ROOT, reason="needs to act as another user")
 def test_another_local_user_cannot_connect(folder: Path) -> None:
     place = server.start(folder)
-    psql = server._binaries(place) / "psql"
-    asked = subprocess.run([psql, "-h", place.socket_folder, "-U", "postgres", "-c", "SELECT 1"], user="nobody", group="nogroup", extra_groups=[], capture_output=True, text=True, cwd="/")
+    psql = premises.binaries(place) / "psql"
+    asked = subprocess.run(
+        [psql, "-h", place.socket_folder, "-U", "postgres", "-c", "SELECT 1"],
+        user="nobody",
+        group="nogroup",
+        extra_groups=[],
+        capture_output=True,
+        text=True,
+        cwd="/",
+    )
     assert asked.returncode != 0
     assert "Permission denied" in asked.stderr
 
@@ -159,8 +176,16 @@ def test_even_with_the_socket_open_another_user_is_refused_by_name(folder: Path)
     place = server.start(folder)
     place.socket_folder.chmod(0o755)
     (place.socket_folder / f".s.PGSQL.{server.PORT}").chmod(0o777)
-    psql = server._binaries(place) / "psql"
-    asked = subprocess.run([psql, "-h", place.socket_folder, "-U", "postgres", "-c", "SELECT 1"], user="nobody", group="nogroup", extra_groups=[], capture_output=True, text=True, cwd="/")
+    psql = premises.binaries(place) / "psql"
+    asked = subprocess.run(
+        [psql, "-h", place.socket_folder, "-U", "postgres", "-c", "SELECT 1"],
+        user="nobody",
+        group="nogroup",
+        extra_groups=[],
+        capture_output=True,
+        text=True,
+        cwd="/",
+    )
     assert 'Peer authentication failed for user "postgres"' in asked.stderr
 
 
@@ -188,7 +213,7 @@ def test_a_place_that_is_a_file_is_named(folder: Path) -> None:
 
 
 def test_without_binaries_it_says_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "find_spec", lambda name: None)
+    monkeypatch.setattr(premises, "find_spec", lambda name: None)
     with pytest.raises(ServerError, match="no PostgreSQL binaries.*DATABASE_URL"):
         server.start(folder)
 
@@ -206,7 +231,9 @@ def test_a_small_shared_memory_is_gone_round(monkeypatch: pytest.MonkeyPatch) ->
     assert server._shared_memory() == "mmap"
 
 
-def test_status_and_stop_by_hand(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_and_stop_by_hand(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("THROUGHLINE_DATA", str(folder))
     assert server.main(["start"]) == 0
     assert server.main(["status"]) == 0

@@ -29,7 +29,9 @@ def jobs() -> list[tuple[str, dict[str, Any]]]:
 
 def statuses(case: Any) -> dict[str, str]:
     with as_system():
-        return dict(DutyRow.objects.filter(case_id=case, audience="northshire-police").values_list("key", "status"))
+        return dict(
+            DutyRow.objects.filter(case_id=case, audience="northshire-police").values_list("key", "status")
+        )
 
 
 def test_a_clock_that_runs_out_is_seen_by_the_worker(cast: Any, case_of: Any) -> None:
@@ -53,14 +55,21 @@ def test_supervisors_are_told_once_and_without_any_name(cast: Any, case_of: Any)
     waking.wake(later)
     told = [args for name, args in jobs() if name == "throughline.notify.tell" and args["kind"] == "overdue"]
     assert told and len({args["source"] for args in told}) == len(told)
-    assert all(set(args) == {"kind", "source", "case", "team", "role"} and args["role"] == "supervisor" for args in told)
+    assert all(
+        set(args) == {"kind", "source", "case", "team", "role"} and args["role"] == "supervisor"
+        for args in told
+    )
     assert all(args["case"] == str(case) for args in told)
 
 
 def test_an_offer_that_nobody_answers_is_told_to_both_sides(cast: Any, case_of: Any, fact: Any) -> None:
     police = cast.first_responder.actor
     case = case_of(police)
-    ledger.record(fact("handover-offered", to_team=cast.support_worker.team.slug, accept_by=str(timezone.localdate())), case=case, by=police)
+    ledger.record(
+        fact("handover-offered", to_team=cast.support_worker.team.slug, accept_by=str(timezone.localdate())),
+        case=case,
+        by=police,
+    )
     waking.escalate(timezone.now() + timedelta(days=2))
     waking.escalate(timezone.now() + timedelta(days=2))
     told = [args["team"] for _, args in jobs() if args["kind"] == "unanswered"]
@@ -70,9 +79,16 @@ def test_an_offer_that_nobody_answers_is_told_to_both_sides(cast: Any, case_of: 
 def test_a_hand_over_defers_a_message_in_the_same_transaction(cast: Any, case_of: Any, fact: Any) -> None:
     police, support = cast.first_responder, cast.support_worker
     case = case_of(police.actor)
-    ledger.record(fact("handover-offered", to_team=support.team.slug, accept_by="2099-01-01"), case=case, by=police.actor)
+    ledger.record(
+        fact("handover-offered", to_team=support.team.slug, accept_by="2099-01-01"),
+        case=case,
+        by=police.actor,
+    )
     ledger.record(fact("handover-accepted"), case=case, by=support.actor)
-    assert [(args["kind"], args["team"]) for _, args in jobs()] == [("offered", support.team.pk), ("accepted", police.team.pk)]
+    assert [(args["kind"], args["team"]) for _, args in jobs()] == [
+        ("offered", support.team.pk),
+        ("accepted", police.team.pk),
+    ]
 
 
 def test_a_notice_is_shown_once_to_those_it_is_for(cast: Any, case_of: Any) -> None:
@@ -96,7 +112,18 @@ def test_a_notice_is_shown_once_to_those_it_is_for(cast: Any, case_of: Any) -> N
 def test_a_sharing_that_ends_takes_its_audience_away(cast: Any, case_of: Any, fact: Any) -> None:
     support = cast.support_worker.actor
     case = case_of(support)
-    ledger.record(fact("sharing-decision", recipient="northshire-council", fields=["danger-assessed", "encounter"], purpose="safety", basis="consent", ends=str(timezone.localdate())), case=case, by=support)
+    ledger.record(
+        fact(
+            "sharing-decision",
+            recipient="northshire-council",
+            fields=["danger-assessed", "encounter"],
+            purpose="safety",
+            basis="consent",
+            ends=str(timezone.localdate()),
+        ),
+        case=case,
+        by=support,
+    )
     with as_system():
         assert CaseSummary.objects.filter(case_id=case, audience="northshire-council").exists()
     waking.wake(timezone.now() + timedelta(days=2))
