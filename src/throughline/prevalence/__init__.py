@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from throughline.prevalence.linkages import OverLinkages, over_linkages
     from throughline.prevalence.literature import PublishedTable, published, published_tables
     from throughline.prevalence.methods import METHODS, Asked, attempt, estimate
-    from throughline.prevalence.panels import panel, sensitivity
+    from throughline.prevalence.panels import groupings, panel, sensitivity
     from throughline.prevalence.reading import BadTable, Counted, counted, counted_bytes
     from throughline.prevalence.results import Estimate, Panel
     from throughline.prevalence.strata import Stratified, stratified
@@ -32,7 +32,7 @@ _FROM = {
     "linkages": ("OverLinkages", "over_linkages"),
     "literature": ("PublishedTable", "published", "published_tables"),
     "methods": ("METHODS", "Asked", "attempt", "estimate"),
-    "panels": ("panel", "sensitivity"),
+    "panels": ("groupings", "panel", "sensitivity"),
     "reading": ("BadTable", "Counted", "counted", "counted_bytes"),
     "results": ("Estimate", "Panel"),
     "strata": ("Stratified", "stratified"),
@@ -58,6 +58,7 @@ __all__ = [
     "counted",
     "counted_bytes",
     "estimate",
+    "groupings",
     "lists",
     "over_linkages",
     "panel",

@@ -8,30 +8,15 @@ same person on another list by them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from throughline.prevalence.reading import BadTable
+from throughline.prevalence.sources import LIST_OF, LISTS, MEETING_KINDS, SMALLEST_SHOWN
 from throughline.prevalence.tables import CaptureTable
-
-LISTS = ("police", "council", "charity", "government", "NCA", "public")
-SMALLEST_SHOWN = 5
-"""Cells below this are not shown to anybody outside: few people follow one combination of bodies."""
-
-_ROLES = {
-    "police": ("FR_POLICE", "POLICE_SCOT", "PSNI", "BTP"),
-    "council": ("LA", "HSCT", "PILOT_LA", "SCHOOL"),
-    "charity": ("NGO_FR", "NGO", "TSA", "SCOT_SUPPORT", "NI_SUPPORT", "ICTG", "GUARDIAN_SCOT", "GUARDIAN_NI"),
-    "government": ("HO_UKVI", "HO_BF", "HO_IE", "FWA", "GLAA", "DWP", "NHS", "HMPPS"),
-    "NCA": ("NCA",),
-    "public": ("VICTIM", "FAMILY", "LEGAL_REP", "APPROPRIATE_ADULT", "OTHER"),
-}
-LIST_OF = {role: name for name, roles in _ROLES.items() for role in roles}
-
-MEETING_KINDS = frozenset({"encounter", "found", "indicator", "disclosure", "concern-raised", "nrm-referral", "reported-to-police"})
-"""Facts by which the body that states them has itself met, or been told of, the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +51,39 @@ class Captured:
     notified: int
     unplaced: int
 
+    def shown_inside(self) -> list[tuple[tuple[str, ...], int | None]]:
+        """Each combination of lists that occurs with its count."""
+        return [
+            (tuple(name for bit, name in enumerate(self.table.lists) if int(cell) >> bit & 1), int(self.table.counts[cell]))
+            for cell in self.table.observed
+        ]
+
     def shown_outside(self) -> list[tuple[tuple[str, ...], int | None]]:
-        """Each combination of lists that occurs with its count, or None where it is too small to show."""
-        rows = []
-        for cell in self.table.observed:
-            names = tuple(name for bit, name in enumerate(self.table.lists) if int(cell) >> bit & 1)
-            count = int(self.table.counts[cell])
-            rows.append((names, count if count >= SMALLEST_SHOWN else None))
-        return _hide_second(rows)
+        """As :meth:`shown_inside`, with None for what is too small to show and for the smallest cell beside it."""
+        return _hide_second([(names, count if count and count >= SMALLEST_SHOWN else None) for names, count in self.shown_inside()])
 
 
 def _hide_second(rows: list[tuple[tuple[str, ...], int | None]]) -> list[tuple[tuple[str, ...], int | None]]:
-    # One hidden cell could be read off the total: the smallest shown one is hidden with it.
-    hidden = [place for place, (_, count) in enumerate(rows) if count is None]
+    # The total is known, so one hidden cell could be read off it, and so could two that hold one person each: the
+    # smallest cell shown is always hidden with them.
     shown = [(count, place) for place, (_, count) in enumerate(rows) if count is not None]
-    if len(hidden) == 1 and shown:
+    if shown and len(shown) < len(rows):
         place = min(shown)[1]
         rows[place] = (rows[place][0], None)
     return rows
+
+
+def sightings_of(rows: Iterable[Sequence[str]], first: str, last: str) -> Captured:
+    """:func:`lists` of rows as another process hands them on: person, role, kind, first and last day (ISO dates).
+
+    Raises:
+        BadTable: nobody was certainly seen in the period by any kind of body.
+    """
+    days = ((person, role, kind, date.fromisoformat(start), date.fromisoformat(end)) for person, role, kind, start, end in rows)
+    found = lists((Sighting(*each) for each in days), date.fromisoformat(first), date.fromisoformat(last))
+    if not found.table.cases:
+        raise BadTable(f"The records hold nobody who was certainly seen between {first} and {last}: there is nothing to estimate from.")
+    return found
 
 
 def lists(sightings: Iterable[Sighting], first: date, last: date) -> Captured:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,24 @@ def of_posterior(averaged: Averaged) -> dict[str, Any]:
     chart = alt.Chart(_data(values)).mark_area(color=_BLUE, opacity=0.5)
     spec: dict[str, Any] = (
         chart.encode(x=alt.X("total:Q", title="total number of people"), y=alt.Y("probability:Q", title="probability"))
+        .properties(width=520, height=200)
+        .to_dict()
+    )
+    return spec
+
+
+def of_curve(steps: Sequence[tuple[float, float, float]]) -> dict[str, Any]:
+    """The posterior in steps (from, to, probability), as :meth:`Averaged.binned` gives them."""
+    import altair as alt
+
+    values = [{"from": low, "to": high, "probability": share} for low, high, share in steps]
+    chart = alt.Chart(_data(values)).mark_bar(color=_BLUE, opacity=0.5)
+    spec: dict[str, Any] = (
+        chart.encode(
+            x=alt.X("from:Q", bin="binned", title="total number of people"),
+            x2="to:Q",
+            y=alt.Y("probability:Q", title="probability"),
+        )
         .properties(width=520, height=200)
         .to_dict()
     )

@@ -53,6 +53,13 @@ class Averaged:
         places = {level: min(int(np.searchsorted(reached, level)), len(reached) - 1) for level in levels}
         return {level: self.cases + float(self.unseen[place]) for level, place in places.items()}
 
+    def binned(self, bins: int) -> list[tuple[float, float, float]]:
+        """The posterior in so many steps of equal width: from, to, probability; all but one in a thousand of it."""
+        ends = self.limits((0.0005, 0.9995))
+        edges = np.linspace(ends[0.0005], max(ends[0.9995], ends[0.0005] + 1.0), bins + 1)
+        shares, _ = np.histogram(self.cases + self.unseen, edges, weights=self.weights)
+        return [(float(low), float(high), float(share)) for low, high, share in zip(edges, edges[1:], shares, strict=False)]
+
 
 def average(
     counts: Floats, lists: int, *, delta: float | None = None, most: float | None = None, grid: int = 1000

@@ -42,6 +42,31 @@ def read_definitions(path: Path) -> tuple[ListDefinition, ...]:
         raise BadTable(f"{path} is no file of list definitions ({error}). It needs [[list]] entries, each with a name.") from error
 
 
+class BadDefinition(ValueError):
+    """A line that defines no list of the table; the text says which and what to write."""
+
+
+def parse_definitions(text: str, lists: Sequence[str]) -> tuple[ListDefinition, ...]:
+    """Read definitions written a line each: ``GO: government bodies; fed by NG, LA``.
+
+    Raises:
+        BadDefinition: a line without a colon, or one that names a list the table does not have.
+    """
+    return tuple(_definition(line.strip(), lists) for line in text.splitlines() if line.strip())
+
+
+def _definition(line: str, lists: Sequence[str]) -> ListDefinition:
+    name, colon, said = (part.strip() for part in line.partition(":"))
+    if not colon:
+        raise BadDefinition(f"“{line[:60]}” has no colon. Write the list, a colon, and what it is")
+    meaning, _, fed = said.partition("; fed by ")
+    givers = tuple(each.strip() for each in fed.split(",") if each.strip())
+    unknown = [each for each in (name, *givers) if each not in lists]
+    if unknown:
+        raise BadDefinition(f"The table has no list called “{unknown[0][:40]}”. Its lists are {', '.join(lists)}")
+    return ListDefinition(name, meaning.strip(), givers)
+
+
 def warnings_of(table: CaptureTable, definitions: Sequence[ListDefinition]) -> list[str]:
     """A warning for each list of the table that is fed by another list of it."""
     return [
