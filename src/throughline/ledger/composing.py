@@ -20,7 +20,8 @@ from throughline.access.context import set_context
 from throughline.access.judging import may_judge
 from throughline.access.models import Relationship
 from throughline.casefile import Casefile
-from throughline.duties import Obligation, Status, obligations
+from throughline.duties import Obligation, Status
+from throughline.duties.quick import obligations
 
 from . import sealing
 from .entries import Line
