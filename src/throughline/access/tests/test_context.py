@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -16,6 +18,8 @@ from throughline.access.middleware import OneTransaction
 from throughline.access.models import ReadLog, Relationship, User
 from throughline.access.reading import log_read
 from throughline.access.testing import Cast, tie
+
+View = Callable[[HttpRequest], HttpResponse]
 
 
 def setting(name: str) -> str | None:
@@ -70,19 +74,25 @@ class TestContext:
 
 def request_of(user: User) -> HttpRequest:
     request = RequestFactory().get("/")
-    request.user, request.session = user, {}
+    request.user, request.session = user, SessionStore()
     return request
 
 
-def touch(user: User) -> None:
-    User.objects.filter(pk=user.pk).update(name="Changed")
+def changing(user: User, status: int = 200) -> View:
+    """A view that changes somebody's name and answers with this status."""
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        User.objects.filter(pk=user.pk).update(name="Changed")
+        return HttpResponse(status=status)
+
+    return view
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 class TestOneTransaction:
     """The middleware, around views of every kind."""
 
-    def run(self, view: object, user: User, exception: Exception | None = None) -> HttpResponse:
+    def run(self, view: View, user: User, exception: Exception | None = None) -> HttpResponseBase:
         def respond(request: HttpRequest) -> HttpResponse:
             response = view(request)
             if exception is not None:
@@ -106,28 +116,27 @@ class TestOneTransaction:
         assert counted == [1]
 
     def test_what_a_view_wrote_stays(self, cast: Cast) -> None:
-        self.run(lambda _request: (touch(cast.outsider.user), HttpResponse())[1], cast.outsider.user)
+        self.run(changing(cast.outsider.user), cast.outsider.user)
         assert User.objects.get(pk=cast.outsider.user.pk).name == "Changed"
 
     @pytest.mark.parametrize("status", [500, 503])
     def test_what_a_failed_page_wrote_is_taken_back(self, cast: Cast, status: int) -> None:
-        answer = self.run(
-            lambda _r: (touch(cast.outsider.user), HttpResponse(status=status))[1], cast.outsider.user
-        )
+        answer = self.run(changing(cast.outsider.user, status), cast.outsider.user)
         assert answer.status_code == status
         assert User.objects.get(pk=cast.outsider.user.pk).name != "Changed"
 
     def test_an_exception_that_became_a_page_takes_everything_back(self, cast: Cast) -> None:
-        self.run(
-            lambda _r: (touch(cast.outsider.user), HttpResponse(status=403))[1],
-            cast.outsider.user,
-            ValueError(),
-        )
+        self.run(changing(cast.outsider.user, 403), cast.outsider.user, ValueError())
         assert User.objects.get(pk=cast.outsider.user.pk).name != "Changed"
 
     def test_somebody_without_a_place_is_nobody_to_the_database(self, cast: Cast) -> None:
         seen: list[object] = []
-        self.run(lambda r: (seen.extend([r.actor, setting("role")]), HttpResponse())[1], cast.outsider.user)
+
+        def view(request: HttpRequest) -> HttpResponse:
+            seen.extend([request.actor, setting("role")])
+            return HttpResponse()
+
+        self.run(view, cast.outsider.user)
         assert seen == [None, ""]
 
 
