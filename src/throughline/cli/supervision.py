@@ -71,6 +71,8 @@ def wait_for_page(url: str) -> bool:
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own loopback address
                 return True
+        except urllib.error.HTTPError:
+            return True  # it answers, if not to this name
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     return False
