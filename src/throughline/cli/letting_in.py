@@ -61,7 +61,7 @@ def run_token(asked: argparse.Namespace) -> int:
 def _issued(asked: argparse.Namespace) -> str:
     from datetime import timedelta
 
-    from throughline.api import tokens
+    from throughline.access import tokens
 
     try:
         token, secret = tokens.issue(_team(asked.team), asked.purpose, lasts=timedelta(days=asked.days))
@@ -97,7 +97,7 @@ def _listed() -> str:
 
 def _revoked(number: int) -> str:
     from throughline.access.models import ApiToken
-    from throughline.api import tokens
+    from throughline.access import tokens
 
     token = ApiToken.objects.filter(pk=number, revoked_at=None).first()
     if token is None:

@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from throughline import ledger
+from throughline.access import tokens
 from throughline.access.testing import Cast, Player
-from throughline.api import tokens
 from throughline.clock import When
 from throughline.vocabulary import KINDS
 
