@@ -109,7 +109,12 @@ def _lane(lane: Lane, layout: Layout) -> str:
 
 def _mark(mark: Mark, dot: Dot, label: Label | None) -> str:
     text = _text(label) if label else ""
-    return f'<a href="{escape(mark.href)}" aria-label="{escape(mark.name)}">{_shape(mark, dot)}{text}</a>'
+    return _link(mark.href, mark.name, f"{_shape(mark, dot)}{text}")
+
+
+def _link(href: str, name: str, drawn: str) -> str:
+    """A link named in full; its shortened words and bare numbers are for the eye only."""
+    return f'<a href="{escape(href)}"><title>{escape(name)}</title><g aria-hidden="true">{drawn}</g></a>'
 
 
 def _shape(mark: Mark, dot: Dot) -> str:
@@ -154,10 +159,8 @@ def _unheld(layout: Layout) -> str:
 
 def _pin(mark: Mark, dot: Dot) -> str:
     """A fact of the line itself (a note, a decision to share) is a pin on the thick line."""
-    return (
-        f'<a href="{escape(mark.href)}" aria-label="{escape(mark.name)}">'
-        f'<circle cx="{_n(dot.x)}" cy="{_n(dot.y)}" r="3.5" fill="#fff" stroke="{_INK}"/></a>'
-    )
+    pin = f'<circle cx="{_n(dot.x)}" cy="{_n(dot.y)}" r="3.5" fill="#fff" stroke="{_INK}"/>'
+    return _link(mark.href, mark.name, pin)
 
 
 def _piece(piece: Piece, y: float, today: float) -> str:
@@ -189,7 +192,7 @@ def _row(row: Row) -> str:
         f'<rect x="{_n(row.x)}" y="{_n(top)}" width="{_n(row.until - row.x)}" height="{_n(DUTY_HIGH)}"'
         f' rx="{min(look.round, 9)}" fill="{look.fill}" stroke="{look.stroke}" stroke-width="{_n(look.thick)}"{dash}/>'
     )
-    return f'<a href="{escape(row.span.href)}" aria-label="{escape(row.span.name)}">{bar}{_halo(row)}{_due(row)}</a>'
+    return _link(row.span.href, row.span.name, f"{bar}{_halo(row)}{_due(row)}")
 
 
 def _halo(row: Row) -> str:
