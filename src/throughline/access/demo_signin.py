@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -42,18 +43,32 @@ def _host(request: HttpRequest) -> str:
     return host if host.endswith("]") else host.rsplit(":", 1)[0]
 
 
-def personas() -> list[tuple[User, str, str]]:
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """An invented person one can be: `key` is their role, at which the page's address can point."""
+
+    user: User
+    key: str
+    place: str
+
+    @property
+    def role(self) -> str:
+        """The role as people say it."""
+        return self.key.replace("-", " ").capitalize()
+
+
+def personas() -> list[Persona]:
     """The invented people one can be: each with what they are and where they work."""
     users = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
     places = Membership.objects.filter(user__in=users).select_related("team__agency").order_by("-pk")
     place_of = {place.user_id: place for place in places}
-    return [(user, *_described(place_of.get(user.pk))) for user in users]
+    return [_persona(user, place_of.get(user.pk)) for user in users]
 
 
-def _described(place: Membership | None) -> tuple[str, str]:
+def _persona(user: User, place: Membership | None) -> Persona:
     if place is None:
-        return UserRole.SURVIVOR.value.capitalize(), "their own line"
-    return place.role.replace("-", " ").capitalize(), str(place.team)
+        return Persona(user, UserRole.SURVIVOR.value, "Their own line")
+    return Persona(user, place.role, str(place.team))
 
 
 @never_cache

@@ -6,4 +6,6 @@ class SiteConfig(AppConfig):
     label = "site_wiring"
 
     def ready(self) -> None:
-        from throughline.site import checks  # noqa: F401 - registers them
+        from throughline.site import checks, links  # noqa: F401 - registers them
+
+        links.register()

@@ -57,11 +57,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
-    @property
-    def key(self) -> str:
-        """The part of the e-mail address before the @: how the demonstration names its personas."""
-        return self.email.split("@")[0]
-
     def get_full_name(self) -> str:
         """The person's name as they gave it."""
         return self.name
