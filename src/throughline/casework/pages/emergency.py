@@ -6,6 +6,7 @@ import uuid
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from throughline import ledger
 from throughline.access.actor import Actor, system_actor
 from throughline.access.context import acting_as
-from throughline.access.glass import LASTS, GlassHolds, break_glass, data_guardians_of
+from throughline.access.glass import LASTS, MAY_NOT, GlassHolds, break_glass, data_guardians_of
 from throughline.access.models import Glass, Relationship
 from throughline.casework import queries
 from throughline.casework.doors import worker_page
@@ -39,6 +40,8 @@ class Why(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpResponseBase:
     """Ask why, then open the case to this one person for a few hours. The same page for any address: it tells nothing."""
+    if actor.role in MAY_NOT:
+        raise PermissionDenied
     form = Why(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
