@@ -7,6 +7,8 @@ case with an unsound fact, or without exactly one lead at its end, is rejected w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -30,7 +32,7 @@ from .handing_over import Offers
 from .models import HandOver
 from .parts import SYSTEM, Parts, as_system, body_of, lines
 
-BATCH = 100
+BATCH = 200
 _CASE = ("id", "kind", "head_seq", "head_link", "entries", "opened_at", "invented")
 _KEYS = ("case_id", "seq", "kind", "home", "controller_id", "controller_sector", "privileged", "keys")
 _DUTY = (*composing.DUTY, "escalated_at")
@@ -94,23 +96,44 @@ class _Made:
 def record_many(
     cases: Iterable[BulkCase], progress: Callable[[Tally], None] = lambda tally: None, batch: int = BATCH
 ) -> Tally:
-    """Open many cases with their facts, a batch a transaction. Needs several thousand a second, so it asks for no page.
+    """Open many cases with their facts, a batch a transaction; rejected cases are listed with their reasons.
 
-    A batch is whole or not there: when the database goes away in the middle, `Unavailable` is raised, what was told to
-    `progress` is kept, and giving the rest again is safe. Rejected cases are listed with their reasons.
+    A batch is whole or not there. When the database goes away in the middle, `Unavailable` is raised: all batches stand
+    but the last two that `progress` was told of, of which none, one or both do.
     """
     tally, directory, given = Tally(), Directory(), enumerate(cases)
-    while some := list(islice(given, batch)):
-        now = timezone.now()
-        with whole():
+    with whole(), _writer() as write:
+        while some := list(islice(given, batch)):
+            now = timezone.now()
             keys = sealing.store().new([case.id for _, case in some])
             made = list(_all_made(some, keys, directory, now, tally))
-            with transaction.atomic(), as_system():
-                _write(made, now)
-        tally.cases += len(made)
-        tally.facts += sum(len(each.opened) for each in made)
-        progress(tally)
+            write(made, now)
+            tally.cases += len(made)
+            tally.facts += sum(len(each.opened) for each in made)
+            progress(tally)
     return tally
+
+
+@contextmanager
+def _writer() -> Iterator[Callable[[Sequence[_Made], datetime], None]]:
+    """Writes one batch while the next is being made, on a connection of its own; inside a transaction, here and now."""
+    if connection.in_atomic_block:
+        yield _write
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting: list[Future[None]] = []
+
+        def write(made: Sequence[_Made], now: datetime) -> None:
+            while waiting:
+                waiting.pop().result()
+            waiting.append(pool.submit(_write, made, now))
+
+        try:
+            yield write
+            while waiting:
+                waiting.pop().result()
+        finally:
+            pool.submit(lambda: connection.close()).result()
 
 
 def _all_made(
@@ -140,9 +163,10 @@ def _make(case: BulkCase, key: bytes, directory: Directory, now: datetime) -> _M
         raise Unsound([("case", "It has no lead: begin with the fact that opened it, by a team")])
     ties = tuple(tie for tie in book.ties if tie.until_seq is None)
     parts = Parts(case.id, ties, tuple(book.sharings), (), now)
+    worked_out = composing.WorkedOut()
     seen = {
         str(audience.agency): composing.compose(
-            case.kind, parts, audience, lines(entries, parts.reach(audience)), key
+            case.kind, parts, audience, lines(entries, parts.reach(audience)), key, worked_out
         )
         for audience in parts.audiences()
     }
@@ -169,6 +193,11 @@ def _chain(case: BulkCase, key: bytes, now: datetime) -> list[Opened]:
 
 
 def _write(made: Sequence[_Made], now: datetime) -> None:
+    with transaction.atomic(), as_system():
+        _write_all(made, now)
+
+
+def _write_all(made: Sequence[_Made], now: datetime) -> None:
     rows = [each.row for one in made for each in one.opened]
     set_context(_everybody(rows))
     _insert("ledger_entry", COLUMNS, (row.values() for row in rows))

@@ -54,17 +54,35 @@ class Composed:
     summary: tuple[Any, ...] | None
 
 
-def owed(lines: Sequence[Line], at: datetime, reader: Actor) -> list[Obligation]:
+class WorkedOut:
+    """Obligations of one case that were worked out already: two readers to whom the same is open are owed the same."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Any, ...], list[Obligation]] = {}
+
+    def of(self, lines: Sequence[Line], at: datetime) -> list[Obligation]:
+        """What these facts, with exactly these fields, come to."""
+        same = tuple((each.row.seq, *each.known.data) for each in lines)
+        if same not in self._found:
+            self._found[same] = obligations([each.known for each in lines], law(), at)
+        return self._found[same]
+
+
+def owed(
+    lines: Sequence[Line], at: datetime, reader: Actor, worked_out: WorkedOut | None = None
+) -> list[Obligation]:
     """What these facts come to under the law at an instant, as far as this reader can judge it."""
-    found = obligations([each.known for each in lines], law(), at)
+    found = (worked_out or WorkedOut()).of(lines, at)
     return [each for each in found if may_judge(reader, each)]
 
 
-def compose(kind: str, parts: Parts, audience: Actor, lines: Sequence[Line], key: bytes | None) -> Composed:
+def compose(
+    kind: str, parts: Parts, audience: Actor, lines: Sequence[Line], key: bytes | None, worked_out: WorkedOut
+) -> Composed:
     """What one audience's lists hold, from the lines as that audience sees them."""
     if not lines:
         return Composed({}, None)
-    found = owed(lines, parts.at, audience)
+    found = owed(lines, parts.at, audience, worked_out)
     team = _team_of(parts, audience)
     worker = lead_worker(lines, audience) if team is not None and team.kind == Kind.LEAD else None
     duties = {row[2]: row for row in (_duty_row(parts, audience, each, team, worker) for each in found)}
@@ -178,8 +196,11 @@ def standing(lines: Sequence[Line]) -> list[Line]:
 
 def refresh(kind: str, parts: Parts, shelf: Shelf) -> None:
     """Compose the case for every audience and write what changed. Ends acting as the system."""
+    worked_out = WorkedOut()
     composed = {
-        str(audience.agency): compose(kind, parts, audience, lines_for(audience, parts, shelf), shelf.key)
+        str(audience.agency): compose(
+            kind, parts, audience, lines_for(audience, parts, shelf), shelf.key, worked_out
+        )
         for audience in parts.audiences()
     }
     set_context(SYSTEM)
