@@ -41,9 +41,10 @@ def fits_320(page: Page) -> None:
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     width = page.evaluate("document.documentElement.scrollWidth")
     wide = page.evaluate(
-        """() => [...document.querySelectorAll("main *, header *, footer *")]
-          .filter((e) => e.getBoundingClientRect().right > 321 && !e.closest(".tl-scroll"))
-          .slice(0, 5).map((e) => e.outerHTML.slice(0, 160))"""
+        """() => [...document.querySelectorAll("body *")]
+          .filter((e) => e.getBoundingClientRect().right > 321)
+          .map((e) => `${e.tagName.toLowerCase()}.${e.getAttribute("class")} to ${Math.round(e.getBoundingClientRect().right)}: ${e.outerHTML.slice(0, 120)}`)
+          .slice(0, 8)"""
     )
     if before:
         page.set_viewport_size(before)
