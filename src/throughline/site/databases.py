@@ -52,9 +52,11 @@ def from_url(url: str) -> dict[str, Any]:
 
 
 def _entry(connection: dict[str, Any], role: str | None = None) -> dict[str, Any]:
+    """One connection. Nobody waits for a locked case for longer than a person would wait for a page."""
     options: dict[str, Any] = {"connect_timeout": 10, **connection.get("OPTIONS", {})}
-    if role:
-        options["options"] = f"{options.get('options', '')} -c role={role}".strip()
+    wait = " -c lock_timeout=10s" if APPLICATION in (role, connection["USER"]) else ""
+    become = f" -c role={role}" if role else ""
+    options["options"] = f"{options.get('options', '')}{wait}{become}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         **connection,

@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
-    *(f"throughline.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").is_file()),
+    *(f"throughline.{room}" for room in ROOMS),
     "throughline.site",
 ]
 AUTH_USER_MODEL = "access.User"
@@ -71,11 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    *(
-        ["throughline.access.middleware.OneTransaction"]
-        if (PACKAGE / "access" / "middleware.py").is_file()
-        else []
-    ),
+    "throughline.access.middleware.OneTransaction",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "throughline.site.urls"

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+from pathlib import Path
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
 def _rooms() -> list[URLPattern | URLResolver]:
-    rooms = [
-        ("", "casework"),
-        ("", "assurance"),
-        ("", "access"),
-        ("", "directory"),
-        ("", "notify"),
-        ("", "web"),
-        ("", "demo"),
-        ("api/", "api"),
-    ]
-    return [
-        path(prefix, include(f"throughline.{room}.urls"))
-        for prefix, room in rooms
-        if find_spec(f"throughline.{room}") and find_spec(f"throughline.{room}.urls")
-    ]
+    """The addresses of each room that has pages."""
+    places = {"api": "api/"}
+    paged = [room for room in settings.ROOMS if (PACKAGE / room / "urls.py").is_file()]
+    return [path(places.get(room, ""), include(f"throughline.{room}.urls")) for room in paged]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -103,6 +103,8 @@ CREATE POLICY once_own ON ledger_once TO throughline_app USING (
 ) WITH CHECK (
     actor = concat(throughline_setting('user'), '@', throughline_setting('team'))
 );
+CREATE POLICY once_seen_old ON ledger_once FOR SELECT TO throughline_app USING (throughline_is_system());
+CREATE POLICY once_forget ON ledger_once FOR DELETE TO throughline_app USING (throughline_is_system());
 
 ALTER TABLE ledger_erasure ENABLE ROW LEVEL SECURITY;
 CREATE POLICY erasure_read ON ledger_erasure FOR SELECT TO throughline_app USING (

@@ -140,3 +140,10 @@ def test_what_somebody_took_on_passes_to_another_when_they_leave(cast: Any, case
         leavers.pass_on(cast.first_responder.user, cast.investigator.user, cast.administrator.actor)
         assert leavers.count(cast.first_responder.user) == 0
     assert {task.card.case_id for task in ledger.worklist(cast.investigator.actor, "mine").items} == {case}
+
+
+def test_keys_of_requests_are_forgotten_after_thirty_days(cast: Any, case_of: Any, fact: Any) -> None:
+    case = case_of(cast.first_responder.actor)
+    ledger.record(fact("note", note="x"), case=case, by=cast.first_responder.actor, key="old")
+    assert waking.forget_keys_of_requests() == 0
+    assert waking.forget_keys_of_requests(timezone.now() + timedelta(days=31)) == 1

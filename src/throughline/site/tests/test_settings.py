@@ -103,7 +103,7 @@ def test_a_database_address_is_read_and_each_connection_takes_its_role() -> None
         "PORT": "5433",
     }
     assert found["default"]["OPTIONS"]["sslmode"] == "require"
-    assert found["default"]["OPTIONS"]["options"] == "-c role=throughline_app"
+    assert found["default"]["OPTIONS"]["options"] == "-c lock_timeout=10s -c role=throughline_app"
     assert (found["owner"]["USER"], found["owner"]["OPTIONS"]["options"]) == (
         "own",
         "-c role=throughline_owner",
