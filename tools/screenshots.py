@@ -83,8 +83,20 @@ def _places() -> tuple[UUID, str, int]:
             task.card.case_id for page in (1, 2, 3) for task in ledger.worklist(actor, "team", page).items
         }
         opened = [ledger.open(case, by=actor, purpose="casework") for case in cases]
-        best = max(opened, key=lambda case: (min(len(case.entries), 30), len(case.obligations), str(case.id)))
+        best = max(
+            opened,
+            key=lambda case: (
+                _led_by(case, actor),
+                min(len(case.entries), 30),
+                len(case.obligations),
+                str(case.id),
+            ),
+        )
         return best.id, reference_of(best.obligations[0].key), best.entries[-1].seq
+
+
+def _led_by(case: Any, actor: Any) -> bool:
+    return case.lead is not None and case.lead.team_id == actor.team_id
 
 
 def _actor(persona: str) -> Any:

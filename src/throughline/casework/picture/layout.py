@@ -223,7 +223,9 @@ def _rooms(bar: tuple[float, float], due: float | None, today: float) -> list[tu
         if due is None or not x < due < until
         else [(due + 6, until - 7), (x + 7, due - 6)]
     )
-    return [*inside, (after + 6, right), (LEFT, before - 6)]
+    beyond = [(due + 6, right)] if due is not None and until <= due < right else []
+    short_of = [(LEFT, due - 6)] if due is not None and due <= x else []
+    return [*inside, (after + 6, right), *beyond, (LEFT, before - 6), *short_of]
 
 
 def _crosses(due: float | None, x: float, wide: float) -> bool:
