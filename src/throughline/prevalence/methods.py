@@ -33,6 +33,7 @@ Row = Callable[[Floats], float]
 
 METHODS = ("main", "pairs", "model", "stepwise", "aic-stepwise", "bic", "threshold", "dga", "lcmcr")
 _SHORTLIST_FROM_SIX = 100
+_MOST_FOR_ALL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ def _aic(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
 
 def _bic(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
     lists = len(table.lists)
+    if lists > _MOST_FOR_ALL or (lists == _MOST_FOR_ALL and asked.order > 2):
+        return _bic_downhill(table, asked, base)
     chosen = selection.smallest_bic(table.counts, lists, asked.order)
     base = replace(base, setting=f"order {asked.order}", includes_model_choice=True)
     if not asked.replicates:
@@ -133,6 +136,14 @@ def _bic(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
     if lists > 5:
         base = replace(base, setting=f"order {asked.order}; replicates search the best {_SHORTLIST_FROM_SIX} models")
     return _with_interval(table, asked, base, chosen, _by_family(family, lists))
+
+
+def _bic_downhill(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
+    """Too many models to compare them all: two million on seven lists to order 2."""
+    lists = len(table.lists)
+    chosen, family = selection.walked(table.counts, lists, asked.order, _SHORTLIST_FROM_SIX)
+    setting = f"order {asked.order}, downhill; replicates search the best {len(family.models)} models met"
+    return _with_interval(table, asked, replace(base, setting=setting, includes_model_choice=True), chosen, _by_family(family, lists))
 
 
 def _by_family(family: searching.Family, lists: int) -> bootstrap.Estimates:

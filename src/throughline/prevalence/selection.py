@@ -148,19 +148,29 @@ def downhill(counts: Floats, lists: int, order: int = 2) -> Chosen:
 
     At most twenty steps; it can stop at a local minimum (2024 paper, section 3.3).
     """
+    return walked(counts, lists, order)[0]
+
+
+def walked(counts: Floats, lists: int, order: int = 2, most: int | None = None) -> tuple[Chosen, searching.Family]:
+    """:func:`downhill`, and the models met on the way, best BIC first; with ``most``, only that many of them."""
     now = fit(counts, main_effects(lists), lists)
-    tried: set[Model] = {now.model}
-    refused = 0
+    tried: dict[Model, Fit | None] = {now.model: now}
     for _ in range(DOWNHILL_STEPS):
-        around = []
-        for model in neighbours(now.model, lists, order):
-            try:
-                around.append(fit(counts, model, lists))
-            except NoEstimate:
-                refused += model not in tried
-            tried.add(model)
-        best = min(around, key=lambda each: each.bic, default=now)
+        around = neighbours(now.model, lists, order)
+        for model in around:
+            if model not in tried:
+                tried[model] = _fit_or_none(counts, model, lists)
+        best = min((found for model in around if (found := tried[model])), key=lambda each: each.bic, default=now)
         if not best.bic < now.bic:
             break
         now = best
-    return Chosen(now, refused)
+    fits = sorted((each for each in tried.values() if each), key=lambda each: each.bic)
+    refused = sum(each is None for each in tried.values())
+    return Chosen(now, refused), searching.Family.of([each.model for each in fits[:most]])
+
+
+def _fit_or_none(counts: Floats, model: Model, lists: int) -> Fit | None:
+    try:
+        return fit(counts, model, lists)
+    except NoEstimate:
+        return None

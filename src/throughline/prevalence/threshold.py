@@ -19,11 +19,13 @@ from throughline.prevalence.existence import Status
 from throughline.prevalence.fitting import NoEstimate, effects_of
 from throughline.prevalence.jit import compiled
 from throughline.prevalence.kernel import superset_sums
+from throughline.prevalence.latent import MOST_AT_CAP, MOST_TIMES
 from throughline.prevalence.models import Model, all_pairs, closure, notation
 
 Floats = npt.NDArray[np.float64]
 
 CHAINS, WARM_UP, DRAWS, THIN = 4, 20_000, 20_000, 20
+_LARGEST_LOG = 700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def threshold_method(
         order: 3 also tests the triples whose three pairs stayed.
 
     Raises:
-        NoEstimate: with the improper prior, no estimate exists; or the chains have not met.
+        NoEstimate: with the improper prior, no estimate exists; or more than 1 % of the draws are above 200 times the
+            cases; or the chains have not met.
     """
     totals = counts.copy()
     superset_sums(totals, lists)
@@ -74,7 +77,9 @@ def threshold_method(
             third, tested = _kept_of(counts, lists, wider, keep, precision, seed + 2, only=set(triples), always=model)
             model, ratios = third, ratios | tested
     draws = _simulate(counts, lists, model, precision, seed + 1)
-    people = counts.sum() + np.exp(draws[:, :, 0])
+    people = counts.sum() + np.exp(np.minimum(draws[:, :, 0], _LARGEST_LOG))
+    if np.mean(people > counts.sum() * (1 + MOST_TIMES)) > MOST_AT_CAP:
+        raise NoEstimate(f"{notation(model)}: more than 1 % of the draws are above {MOST_TIMES:.0f} times the cases: no number is given.")
     met = convergence(people)
     if not met.good:
         raise NoEstimate(f"{notation(model)}: the chains have not met ({met}), so no number is given.")

@@ -18,13 +18,16 @@ from throughline.prevalence import (
     ListDefinition,
     NoEstimate,
     Sighting,
+    attempt,
     estimate,
     lists,
     over_linkages,
     panel,
+    parse,
     sensitivity,
     stratified,
 )
+from throughline.prevalence.selection import downhill, smallest_bic
 
 Published = Callable[[str], CaptureTable]
 
@@ -152,3 +155,22 @@ def test_published_tables_come_with_their_sources_and_need_no_numpy() -> None:
 def test_a_published_table_that_does_not_exist_is_refused_with_those_that_do() -> None:
     with pytest.raises(BadTable, match="UKdat_5"):
         prevalence.published("UKdat_9")
+
+
+def test_eight_lists_are_searched_downhill_and_say_so(published: Published) -> None:
+    found = attempt(published("NewOrl"), "bic", Asked(replicates=60))
+    assert "downhill" in found.setting
+    assert found.estimate == pytest.approx(attempt(published("NewOrl"), "model", Asked(model=found.model, replicates=0)).estimate)
+    assert found.interval["2.5"] < found.estimate < found.interval["97.5"]
+
+
+def test_downhill_finds_what_the_search_of_all_models_finds_on_kosovo(published: Published) -> None:
+    table = published("Kosovo")
+    assert downhill(table.counts, 4, 3).fit.model == smallest_bic(table.counts, 4, 3).fit.model
+
+
+def test_a_posterior_that_runs_away_is_refused_and_never_a_number() -> None:
+    apart = parse("A,B,C,count\n1,0,0,900\n0,1,0,800\n0,0,1,700\n")
+    found = attempt(apart, "threshold")
+    assert found.estimate is None
+    assert "no number is given" in (found.refusal or "")
