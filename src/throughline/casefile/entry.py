@@ -44,5 +44,6 @@ class Entry:
 
     @property
     def addressee(self) -> str | None:
-        """The role it was put to, wherever the fact says so."""
-        return self.to or self.data.get("to")
+        """The one role it was put to, wherever the fact says so; where several were told, none of them owes an answer."""
+        told = self.to or self.data.get("to")
+        return told if isinstance(told, str) else None
