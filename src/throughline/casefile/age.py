@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from throughline.clock import birthday, civil_day
+from throughline.clock import birthday, civil_day, start_of_day
 
 if TYPE_CHECKING:
     from .line import Happening
@@ -74,6 +74,17 @@ class Birth:
         if day < turns_18_on(self.first):
             return Age.CHILD
         return Age.ADULT if day >= turns_18_on(self.last) else Age.MAY_BE_CHILD
+
+    def as_child_throughout(self, low: float, high: float) -> bool | None:
+        """Whether the person is to be treated as a child at every instant between two (seconds since 1970), or at none."""
+        if self.doubted:
+            return True
+        if not self.known:
+            return (self.presumed or Age.UNKNOWN).as_child
+        grown = start_of_day(turns_18_on(self.last)).timestamp()
+        if high < grown:
+            return True
+        return False if low >= grown else None
 
     @property
     def eighteenth(self) -> dt.date | None:

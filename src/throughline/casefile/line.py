@@ -86,6 +86,14 @@ class Line:
         """What the facts say about when the person was born."""
         return Birth.of(self.happenings)
 
+    @cached_property
+    def always_as_child(self) -> bool | None:
+        """Whether every fact finds the person to be treated as a child, or none; None where that changes."""
+        if not self.happenings:
+            return False
+        low, high = self.happenings[0].low, max(each.high for each in self.happenings)
+        return self.birth.as_child_throughout(low, high)
+
     def age_at(self, happening: Happening) -> Age:
         """Child, adult, may be a child, or not known, when a fact happened."""
         first = self.birth.on(happening.earliest)
@@ -126,7 +134,7 @@ def _happening(entry: Entry) -> Happening:
         entry.kind,
         entry.by.role,
         entry.by.body,
-        entry.to or entry.data.get("to"),
+        entry.addressee,
         entry.data,
         earliest,
         latest,

@@ -1,6 +1,9 @@
-"""The duty engine: who owes what to whom, by when, by which law, and is it met. A pure function of facts and law."""
+"""The duty engine: who owes what to whom, by when, by which law, and is it met. A pure function of facts and law.
+
+`obligations` is the quick evaluator; `duties.reference` is the plain one that defines what it must say.
+"""
 
 from .obligation import Because, Obligation, Status
-from .reference import obligations
+from .quick import obligations
 
 __all__ = ["Because", "Obligation", "Status", "obligations"]

@@ -15,9 +15,9 @@ from .matching import Matcher
 from .obligation import Asked, Status
 from .starting import Occurrence, Starts
 
-_NATION_UNSURE = "The nation is not on record, so it may not be owed."
-_START_IMPLIED = "What started it is not on record itself."
-_START_UNSURE = "Whether it is owed is not certain from what is on record."
+NATION_UNSURE = "The nation is not on record, so it may not be owed."
+START_IMPLIED = "What started it is not on record itself."
+START_UNSURE = "Whether it is owed is not certain from what is on record."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Assessment:
         if waiver:
             return Finding(Status.WAIVED, met=(waiver,))
         met = self._met()
-        surely = [fact for fact in met if not _by_somebody(fact)]
+        surely = [fact for fact in met if not by_somebody(fact)]
         if surely:
             return self._when_met(surely[0])
         return self._unmet(maybe_broken, maybe_met=bool(met))
@@ -210,15 +210,15 @@ class Assessment:
         if self.found.certain or self.found.opened:
             return ""
         if self.found.start.implied:
-            return _START_IMPLIED
+            return START_IMPLIED
         nation = self.matcher.line.nation_at(self.found.start.latest)
-        return _NATION_UNSURE if nation is Nation.UNKNOWN else _START_UNSURE
+        return NATION_UNSURE if nation is Nation.UNKNOWN else START_UNSURE
 
 
 _MISSED = frozenset({Status.OVERDUE, Status.DELAYED})
 
 
-def _by_somebody(fact: Happening) -> bool:
+def by_somebody(fact: Happening) -> bool:
     """Whether a fact is only implied, and nobody knows whose act it was: then it settles nobody's duty."""
     return fact.implied and fact.role == "FR_UNKNOWN"
 

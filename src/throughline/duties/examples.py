@@ -12,8 +12,8 @@ from throughline.clock import civil_day, end_of_day
 from throughline.law import Example, Law, LawError, load
 
 from .obligation import Obligation
+from .quick import obligations
 from .reading import read_when, starting_facts
-from .reference import obligations
 
 _SHOWN = frozenset({"status", "owed_by", "due", "before", "started", "met", "broken", "about"})
 

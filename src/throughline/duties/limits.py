@@ -150,6 +150,11 @@ class Limits:
         return exactly(rule.kind, start_of_day(day) - _TICK)
 
 
+def name_of(due: Due) -> str:
+    """The events that something must precede, in words."""
+    return " or ".join(dict.fromkeys(kind.replace("-", " ") for each in due.events for kind in each.kinds))
+
+
 def exactly(kind: DueKind, last: dt.datetime) -> Limit:
     """A deadline at one instant, however vague the start."""
     return Limit(kind, last.timestamp(), last.timestamp(), last)
@@ -206,7 +211,7 @@ def _after_event(line: Line, limit: Limit, fact: Happening) -> Sure:
 
 
 def _rank(fact: Happening, sure: Sure) -> tuple[Any, ...]:
-    return -sure, fact.earliest, fact.order
+    return -sure, fact.low, fact.order
 
 
 def _as_day(value: Any) -> dt.date | None:

@@ -44,7 +44,7 @@ class Matcher:
         for test in pattern.tests:
             yield self._test(test, fact)
         for wanted in pattern.person:
-            yield self._person(wanted, fact)
+            yield self.person(wanted, fact)
         for group in pattern.after:
             yield self.preceded(group, fact, owner)
         if pattern.without:
@@ -93,10 +93,10 @@ class Matcher:
 
     def _test(self, test: Test, fact: Happening) -> Sure:
         if test.op is Op.BELOW_RATE:
-            return self._below_rate(test, fact)
+            return self.below_rate(test, fact)
         return YES if holds(test, fact.data.get(test.field)) else NO
 
-    def _below_rate(self, test: Test, fact: Happening) -> Sure:
+    def below_rate(self, test: Test, fact: Happening) -> Sure:
         """Whether an amount is below the rate of the fact's own day; perhaps, where the rate is not certain."""
         amount = fact.data.get(test.field)
         span = self._rate_span(str(test.value), fact)
@@ -119,7 +119,7 @@ class Matcher:
         said = [each for each in self.line.of(kind) if self.line.at_or_before(each, anchor) is not NO]
         return said[-1].data.get(field) if said else None
 
-    def _person(self, test: PersonTest, fact: Happening) -> Sure:
+    def person(self, test: PersonTest, fact: Happening) -> Sure:
         if test.what == "age":
             return max((of_age(self.line.age_at(fact), age) for age in test.value), default=NO)
         if test.what == "nation":

@@ -11,7 +11,7 @@ from throughline.clock import end_of_day
 from throughline.law import Law, load
 
 from .obligation import Obligation
-from .reference import obligations
+from .quick import obligations
 from .timeline import Timeline
 
 MODES = ("historic", "replay")

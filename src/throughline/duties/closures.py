@@ -1,0 +1,320 @@
+"""Patterns of the catalogue, built once into closures over indexed facts.
+
+A check is a function of a fact, the line it stands on and the duty's owner, and answers 0 (no), 1 (perhaps) or 2
+(yes). `None` in place of a check means that the kind alone is enough. The same groups of patterns recur in many duties
+("@suspicion"): each is built once, and asked once for each fact of a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from throughline.casefile import Happening, Line
+from throughline.law import OWNER, Law, Op, Pattern, PersonTest, Test
+
+from .matching import Matcher, holds
+from .obligation import Owner
+
+Check = Callable[[Happening, "Ground", Owner | None], int]
+
+_BITS: dict[str, int] = {}
+
+
+def bit(kind: str) -> int:
+    """One bit for each kind of fact, so that whether two sets of kinds meet is a single operation on numbers."""
+    found = _BITS.get(kind)
+    if found is None:
+        found = _BITS[kind] = 1 << len(_BITS)
+    return found
+
+
+def mask(kinds: Iterable[str]) -> int:
+    """The bits of some kinds."""
+    found = 0
+    for kind in kinds:
+        found |= bit(kind)
+    return found
+
+
+class Ground:
+    """One line, with what was already asked of it."""
+
+    __slots__ = (
+        "_acted", "_by_role", "_sole", "asked", "by_kind", "fixed", "law", "line", "mask", "matcher", "ordered", "owners",
+    )  # fmt: skip
+
+    def __init__(self, line: Line, law: Law) -> None:
+        self.line = line
+        self.law = law
+        self.by_kind = line.by_kind
+        self.mask = mask(line.by_kind)
+        self.ordered = line.ordered
+        self.matcher = Matcher(law, line)
+        self.asked: dict[tuple[object, Happening, Owner | None], int] = {}
+        self.owners: dict[tuple[Sequence[str], Happening], Sequence[Owner]] = {}
+        self.fixed: dict[Sequence[str], Sequence[Owner]] = {}
+        self._by_role: dict[str, list[Happening]] | None = None
+        self._acted: dict[str, list[Happening]] = {}
+        self._sole: dict[str, Owner | None] = {}
+
+    @property
+    def by_role(self) -> dict[str, list[Happening]]:
+        """The facts of each role, earliest first."""
+        if self._by_role is None:
+            self._by_role = {}
+            for fact in self.line.happenings:
+                self._by_role.setdefault(fact.role, []).append(fact)
+        return self._by_role
+
+    def acted_in(self, word: str) -> list[Happening]:
+        """The facts by anybody in an office, earliest first."""
+        found = self._acted.get(word)
+        if found is None:
+            roles = self.law.offices[word].roles
+            here = roles & self.by_role.keys()
+            if len(here) < 2:
+                found = self.by_role[next(iter(here))] if here else []
+            else:
+                found = [fact for fact in self.line.happenings if fact.role in roles]
+            self._acted[word] = found
+        return found
+
+    def sole(self, word: str) -> Owner | None:
+        """The one role and body that ever acted in an office on this line; None where several did, or nobody."""
+        if word not in self._sole:
+            acted = {(fact.role, fact.body) for fact in self.acted_in(word)}
+            self._sole[word] = Owner(*acted.pop()) if len(acted) == 1 else None
+        return self._sole[word]
+
+    def at_or_before(self, one: Happening, other: Happening) -> int:
+        """As `Line.at_or_before`, in plain numbers."""
+        if one is other or one.high <= other.low:
+            return 2
+        if one.low > other.high:
+            return 0
+        if self.ordered:
+            return 2 if one.order < other.order else 0
+        return 1
+
+
+class Group:
+    """Patterns of which one must lie at or before a fact: alternatives by kind, with what ends them."""
+
+    __slots__ = ("by_kind", "mask", "of_owner")
+
+    def __init__(self, by_kind: dict[str, list[tuple[Check | None, Group | None]]], of_owner: bool) -> None:
+        self.by_kind = tuple((kind, tuple(rows)) for kind, rows in by_kind.items())
+        self.mask = mask(by_kind)
+        self.of_owner = of_owner
+
+    def before(self, anchor: Happening, ground: Ground, owner: Owner | None) -> int:
+        """How surely one of the patterns happened at or before a fact and still counted then."""
+        if not self.mask & ground.mask:
+            return 0
+        key = (self, anchor, owner if self.of_owner else None)
+        known = ground.asked.get(key)
+        if known is None:
+            known = ground.asked[key] = self._look(anchor, ground, owner)
+        return known
+
+    def _look(self, anchor: Happening, ground: Ground, owner: Owner | None) -> int:
+        best = 0
+        for kind, rows in self.by_kind:
+            for fact in ground.by_kind.get(kind, ()):
+                if fact is anchor:
+                    continue
+                sure = ground.at_or_before(fact, anchor)
+                if sure > best:
+                    best = max(best, _matched(rows, fact, anchor, sure, ground, owner))
+                    if best == 2:
+                        return 2
+        return best
+
+    def between(self, first: Happening, last: Happening, ground: Ground, owner: Owner | None) -> int:
+        """How surely one of the patterns came after one fact and no later than another."""
+        best = 0
+        for kind, rows in self.by_kind:
+            for fact in ground.by_kind.get(kind, ()):
+                if fact is first or fact is last:
+                    continue
+                sure = min(ground.at_or_before(first, fact), ground.at_or_before(fact, last))
+                if sure > best:
+                    for check, _ in rows:
+                        best = max(best, sure if check is None else min(sure, check(fact, ground, owner)))
+        return best
+
+
+def _matched(
+    rows: Iterable[tuple[Check | None, Group | None]],
+    fact: Happening,
+    anchor: Happening,
+    sure: int,
+    ground: Ground,
+    owner: Owner | None,
+) -> int:
+    best = 0
+    for check, until in rows:
+        found = sure if check is None else min(sure, check(fact, ground, owner))
+        if found > best and until is not None and until.mask & ground.mask:
+            found = min(found, 2 - until.between(fact, anchor, ground, owner))
+        best = max(best, found)
+    return best
+
+
+class Builder:
+    """Builds closures for one catalogue, each pattern once."""
+
+    def __init__(self, law: Law) -> None:
+        self._law = law
+        self._checks: dict[Pattern, Check | None] = {}
+        self._groups: dict[tuple[Pattern, ...], Group] = {}
+        self._kin = {role: frozenset(family) for family in law.families for role in family}
+
+    def group(self, patterns: tuple[Pattern, ...]) -> Group:
+        """The closure of "one of these lies at or before"."""
+        if patterns not in self._groups:
+            by_kind: dict[str, list[tuple[Check | None, Group | None]]] = {}
+            for pattern in patterns:
+                row = self.check(pattern), self.group(pattern.until) if pattern.until else None
+                for kind in pattern.kinds:
+                    by_kind.setdefault(kind, []).append(row)
+            self._groups[patterns] = Group(by_kind, any(map(_of_owner, patterns)))
+        return self._groups[patterns]
+
+    def check_of_actor(self, pattern: Pattern) -> Check | None:
+        """As `check`, for facts whose actor is known to be among the roles that the pattern names."""
+        own = tuple(roles for roles in pattern.by if OWNER in roles)
+        return self.check(replace(pattern, by=own)) if own != pattern.by else self.check(pattern)
+
+    def check(self, pattern: Pattern) -> Check | None:
+        """The closure of everything in a pattern but its kinds; None when that is nothing."""
+        if pattern not in self._checks:
+            parts = [*self._roles(pattern), *map(_test, pattern.tests), *map(_person, pattern.person)]
+            parts += [_after(self.group(group)) for group in pattern.after]
+            if pattern.without:
+                parts.append(_without(self.group(pattern.without)))
+            self._checks[pattern] = _both(parts)
+        return self._checks[pattern]
+
+    def _roles(self, pattern: Pattern) -> Iterable[Check]:
+        fixed = [roles for roles in pattern.by if OWNER not in roles]
+        if fixed:
+            yield _by(frozenset.intersection(*fixed))
+        for roles in pattern.by:
+            if OWNER in roles:
+                yield _by_owner(roles, self)
+        for roles in pattern.to:
+            yield _to_owner(roles, self) if OWNER in roles else _to(roles)
+
+    def is_owner(self, role: str | None, body: str | None, owner: Owner | None) -> bool:
+        """As `Matcher.is_owner`."""
+        if owner is None or role is None:
+            return False
+        if role != owner.role and owner.role not in self._kin.get(role, ()):
+            return False
+        return body is None or owner.body is None or body == owner.body
+
+
+def _of_owner(pattern: Pattern) -> bool:
+    """Whether what a pattern means depends on who owes the duty."""
+    if any(OWNER in roles for roles in (*pattern.by, *pattern.to)):
+        return True
+    inner = [*pattern.without, *pattern.until, *(each for group in pattern.after for each in group)]
+    return any(map(_of_owner, inner))
+
+
+def _both(parts: Sequence[Check]) -> Check | None:
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    if len(parts) == 2:
+        return _two(*parts)
+
+    def all_of(fact: Happening, ground: Ground, owner: Owner | None) -> int:
+        sure = 2
+        for part in parts:
+            found = part(fact, ground, owner)
+            if found < sure:
+                if not found:
+                    return 0
+                sure = found
+        return sure
+
+    return all_of
+
+
+def _two(one: Check, other: Check) -> Check:
+    def both(fact: Happening, ground: Ground, owner: Owner | None) -> int:
+        found = one(fact, ground, owner)
+        return min(found, other(fact, ground, owner)) if found else 0
+
+    return both
+
+
+def either(checks: Sequence[Check | None]) -> Check | None:
+    """The surest of several checks; None when one of them asks nothing."""
+    distinct = list(dict.fromkeys(checks))
+    if None in distinct:
+        return None
+    known = [check for check in distinct if check is not None]
+    if len(known) == 1:
+        return known[0]
+
+    def any_of(fact: Happening, ground: Ground, owner: Owner | None) -> int:
+        best = 0
+        for check in known:
+            found = check(fact, ground, owner)
+            if found > best:
+                if found == 2:
+                    return 2
+                best = found
+        return best
+
+    return any_of
+
+
+def _by(roles: frozenset[str]) -> Check:
+    return lambda fact, ground, owner: 2 if fact.role in roles else 0
+
+
+def _to(roles: frozenset[str]) -> Check:
+    return lambda fact, ground, owner: 2 if fact.to in roles else 0
+
+
+def _by_owner(roles: frozenset[str], builder: Builder) -> Check:
+    is_owner = builder.is_owner
+    return lambda fact, ground, owner: 2 if fact.role in roles or is_owner(fact.role, fact.body, owner) else 0
+
+
+def _to_owner(roles: frozenset[str], builder: Builder) -> Check:
+    is_owner = builder.is_owner
+    return lambda fact, ground, owner: 2 if fact.to in roles or is_owner(fact.to, None, owner) else 0
+
+
+def _test(test: Test) -> Check:
+    field, wanted = test.field, test.value
+    if test.op is Op.BELOW_RATE:
+        return lambda fact, ground, owner: int(ground.matcher.below_rate(test, fact))
+    if test.op is not Op.IS:
+        return lambda fact, ground, owner: 2 if holds(test, fact.data.get(field)) else 0
+
+    def is_one_of(fact: Happening, ground: Ground, owner: Owner | None) -> int:
+        value = fact.data.get(field)
+        if value.__class__ is list or value.__class__ is tuple:
+            return 2 if any(each in wanted for each in value) else 0
+        return 2 if value in wanted else 0
+
+    return is_one_of
+
+
+def _person(test: PersonTest) -> Check:
+    return lambda fact, ground, owner: int(ground.matcher.person(test, fact))
+
+
+def _after(group: Group) -> Check:
+    return group.before
+
+
+def _without(group: Group) -> Check:
+    before = group.before
+    return lambda fact, ground, owner: 2 - before(fact, ground, owner)

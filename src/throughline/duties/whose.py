@@ -1,0 +1,132 @@
+"""Whose duty it is, for the quick evaluator: as `duties.owners`, with what is the same for a whole line kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from throughline.casefile import Happening
+from throughline.clock import civil_day
+
+from .closures import Ground, mask
+from .obligation import Owner
+
+_CUSTODY = ("arrested", "detained")
+_FREED = ("released", "bailed", "return-home-arranged", "escaped")
+_IN_CUSTODY = mask(_CUSTODY)
+_DECIDED = ("reasonable-grounds", "conclusive-grounds", "competent-authority-assigned")
+
+
+def owners_of(words: Sequence[str], start: Happening, ground: Ground) -> Sequence[Owner]:
+    """The owners for the words of `owed_by`, given the fact that starts the duty."""
+    found = ground.fixed.get(words)
+    if found is None:
+        key = words, start
+        found = ground.owners.get(key)
+        if found is None:
+            found = ground.owners[key] = _found(words, start, ground)
+            if len(words) == 1 and _always(words[0], ground):
+                ground.fixed[words] = found
+    return found
+
+
+def _always(word: str, ground: Ground) -> bool:
+    """Whether every start on this line would find the same owner."""
+    if word.isupper():
+        return not any(fact.body for fact in ground.by_role.get(word, ()))
+    if word == "custodian":
+        return not ground.mask & _IN_CUSTODY
+    if word == "deciding body":
+        return bool(_decisions(ground))
+    sole = ground.sole(word) if word in ground.law.offices else None
+    if sole is None:
+        return False
+    put_to = {fact.to for fact in ground.line.happenings} & ground.law.offices[word].roles
+    return put_to <= {sole.role}
+
+
+def _found(words: Sequence[str], start: Happening, ground: Ground) -> Sequence[Owner]:
+    nobody = ground.law.groups["owes-nothing"]
+    named = [_one(word, start, ground) for word in words]
+    known = [owner for owner in named if owner is not None and owner.role not in nobody]
+    return known if len(known) < 2 else tuple(dict.fromkeys(known))
+
+
+def _one(word: str, start: Happening, ground: Ground) -> Owner | None:
+    match word:
+        case "actor":
+            return Owner(start.role, start.body)
+        case "addressee":
+            return _with_body(start.to, start, ground) if start.to else None
+        case "custodian":
+            return _custodian(start, ground)
+        case "authority in contact":
+            return _custodian(start, ground) or _in_contact(start, ground)
+        case "deciding body":
+            return _deciding(start, ground)
+    return _office(word, start, ground) if word in ground.law.offices else _with_body(word, start, ground)
+
+
+def _last(facts: Sequence[Happening], start: Happening, ground: Ground) -> Happening | None:
+    """The last of some facts that may lie at or before another."""
+    for fact in reversed(facts):
+        if ground.at_or_before(fact, start):
+            return fact
+    return None
+
+
+def _with_body(role: str, start: Happening, ground: Ground) -> Owner:
+    acted = [fact for fact in ground.by_role.get(role, ()) if fact.body]
+    if not acted:
+        return Owner(role)
+    return Owner(role, (_last(acted, start, ground) or acted[0]).body)
+
+
+def _custodian(start: Happening, ground: Ground) -> Owner | None:
+    if start.kind in _CUSTODY:
+        return Owner(start.role, start.body)
+    if not ground.mask & _IN_CUSTODY:
+        return None
+    for fact in reversed(ground.line.of(*_CUSTODY)):
+        if ground.at_or_before(fact, start) and not _freed(fact, start, ground):
+            return Owner(fact.role, fact.body)
+    return None
+
+
+def _freed(held: Happening, start: Happening, ground: Ground) -> bool:
+    return any(
+        fact is not start and ground.at_or_before(held, fact) == 2 and ground.at_or_before(fact, start) == 2
+        for kind in _FREED
+        for fact in ground.by_kind.get(kind, ())
+    )
+
+
+def _in_contact(start: Happening, ground: Ground) -> Owner | None:
+    frontline = ground.law.groups["frontline"]
+    fact = _last([each for each in ground.line.happenings if each.role in frontline], start, ground)
+    return Owner(fact.role, fact.body) if fact else None
+
+
+def _deciding(start: Happening, ground: Ground) -> Owner:
+    decided = _decisions(ground)
+    if decided:
+        return Owner(decided[-1].role, decided[-1].body)
+    return _office("competent authority", start, ground)
+
+
+def _decisions(ground: Ground) -> list[Happening]:
+    roles = ground.law.offices["competent authority"].roles
+    return [fact for fact in ground.line.of(*_DECIDED) if fact.role in roles]
+
+
+def _office(word: str, start: Happening, ground: Ground) -> Owner:
+    office = ground.law.offices[word]
+    if start.role in office.roles:
+        return Owner(start.role, start.body)
+    if start.to in office.roles:
+        return _with_body(str(start.to), start, ground)
+    acted = ground.acted_in(word)
+    if acted:
+        fact = _last(acted, start, ground) or acted[0]
+        return Owner(fact.role, fact.body)
+    nation = ground.line.nation_at(start.latest)
+    return Owner(office.role_on(civil_day(start.latest), nation.value))
