@@ -15,38 +15,68 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughline.site.settings")
 NAME = "bench_throughline"
 
 
+def _point(keys: str) -> None:
+    from django.conf import settings
+
+    settings.KEY_FOLDER = Path(keys)
+    settings.ANCHOR_FILE = Path(keys) / "anchors.jsonl"
+
+
+def switch(name: str) -> None:
+    """Work on another database from now on."""
+    from django.db import connections
+
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = connections.settings[alias]["NAME"] = name
+
+
+def make_ready(name: str, keys: str) -> Any:
+    """For a process of its own: the cast of a ground that somebody else keeps."""
+    import django
+
+    django.setup()
+    from throughline.access.acting import actor_from
+    from throughline.access.models import Membership
+    from throughline.access.testing import CAST, Cast, Player
+
+    _point(keys)
+    switch(name)
+    found = Membership.objects.select_related("team__agency", "user").filter(
+        user__email="first_responder@example.org"
+    )
+    assert "first_responder" in CAST
+    return Cast([Player("first_responder", row.user, row.team, actor_from(row)) for row in found])
+
+
 @contextmanager
-def ground() -> Iterator[Any]:
-    """Start the server, make the database, yield the cast, drop everything."""
+def ground(name: str = NAME, keys: str | None = None) -> Iterator[tuple[Any, str]]:
+    """Start the server, make a database, yield the cast and the folder of keys, drop everything."""
     import django
 
     django.setup()
     import psycopg
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import connections
 
     from throughline.access.testing import make_cast
     from throughline.ledger import roles, server
 
-    with server.using(settings.DATA) as place, tempfile.TemporaryDirectory() as keys:
-        settings.KEY_FOLDER = Path(keys)
-        settings.ANCHOR_FILE = Path(keys) / "anchors.jsonl"
-        admin = place.connection(user=roles.OWNER, database="throughline")
+    with server.using(settings.DATA) as place, tempfile.TemporaryDirectory() as folder:
+        keys = keys or folder
+        _point(keys)
+        admin = place.connection(database="postgres")
         with psycopg.connect(**admin, autocommit=True) as connection:
-            roles.drop_database(connection, NAME)
-            roles.create_database(connection, NAME)
-        for alias in connections:
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = NAME
+            roles.drop_database(connection, name)
+            roles.create_database(connection, name)
         try:
+            switch(name)
             call_command("migrate", database="owner", verbosity=0)
-            yield make_cast()
+            yield make_cast(), keys
         finally:
-            for alias in connections:
-                connections[alias].close()
+            switch("throughline")
             with psycopg.connect(**admin, autocommit=True) as connection:
-                roles.drop_database(connection, NAME)
+                roles.drop_database(connection, name)
 
 
 FIRST = "Minh Linh Ana Ion Femi Ade Besa Arta Tuan Hoa Joy Sam Kofi Mara Nia Zoe Ali Omar Lena Igor".split()

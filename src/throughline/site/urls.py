@@ -7,7 +7,6 @@ from pathlib import Path
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
