@@ -37,6 +37,7 @@ def content(study: Mapping[str, Any]) -> dict[str, Any]:
         "critique": panel.get("critique", PUBLISHED_CRITIQUE),
         "lists": _lists(study["lists"], study["definitions"]),
         "cells": [[words.joined(names), "not shown" if count is None else f"{count:,}"] for names, count in study["outside"]],
+        "hidden": any(count is None for _, count in study["outside"]),
         "methods": _methods(panel["rows"]),
         "limits": _limits(study["settings"]),
     }
@@ -60,7 +61,9 @@ def _row(row: Mapping[str, Any]) -> list[str]:
     if row["refused"]["reason"]:
         return [name, row["grouping"], "none", "", "", row["refused"]["reason"]]
     limits = row["interval"]
-    return [name, row["grouping"], words.number(row["estimate"]), words.span(limits, "10", "90"), words.span(limits, "2.5", "97.5"), words.remark(row)]
+    wrong = words.errors(row["monte_carlo_error"])
+    remark = "; ".join(each for each in (words.remark(row), f"Monte Carlo error of the four limits {wrong}" if wrong else "") if each)
+    return [name, row["grouping"], words.number(row["estimate"]), words.span(limits, "10", "90"), words.span(limits, "2.5", "97.5"), remark]
 
 
 def _lists(names: Sequence[str], definitions: Sequence[Mapping[str, Any]]) -> list[list[str]]:

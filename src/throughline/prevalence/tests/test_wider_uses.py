@@ -160,6 +160,7 @@ def test_a_published_table_that_does_not_exist_is_refused_with_those_that_do() -
 def test_eight_lists_are_searched_downhill_and_say_so(published: Published) -> None:
     found = attempt(published("NewOrl"), "bic", Asked(replicates=60))
     assert "downhill" in found.setting
+    assert found.estimate is not None
     assert found.estimate == pytest.approx(attempt(published("NewOrl"), "model", Asked(model=found.model, replicates=0)).estimate)
     assert found.interval["2.5"] < found.estimate < found.interval["97.5"]
 
