@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -23,6 +24,7 @@ from throughline.vocabulary import Sector, UserRole
 
 from .actor import Actor
 from .models import Absence, Invitation, Membership, Team, User
+from .subjects import reads_own_line, tie_to_line
 
 INSTALLATION = "throughline-installation"
 INVITATION_LASTS = timedelta(days=7)
@@ -79,7 +81,7 @@ def create_first_administrator(email: str, name: str) -> str:
     if (
         Membership.objects.on(timezone.localdate())
         .filter(team=team)
-        .exclude(user__email=_clean(email))
+        .exclude(user__email=clean(email))
         .exists()
     ):
         raise Refused(
@@ -88,7 +90,7 @@ def create_first_administrator(email: str, name: str) -> str:
     Invitation.objects.filter(team=team, accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=timezone.now()
     )
-    _, secret = _write_invitation(_clean(email), name, team, UserRole.ADMINISTRATOR, None)
+    _, secret = write_invitation(clean(email), name, team, UserRole.ADMINISTRATOR, None)
     return link_of(secret)
 
 
@@ -105,11 +107,11 @@ def invite(actor: Actor, email: str, name: str, team: Team, role: UserRole) -> t
     _must_fit(team, role)
     if (
         Membership.objects.on(timezone.localdate())
-        .filter(user__email=_clean(email), team=team, role=role)
+        .filter(user__email=clean(email), team=team, role=role)
         .exists()
     ):
         raise Refused(f"{email} already has this role in this team. Nothing was changed.")
-    return _write_invitation(_clean(email), name, team, role, actor.user_id)
+    return write_invitation(clean(email), name, team, role, actor.user_id)
 
 
 def _must_fit(team: Team, role: UserRole) -> None:
@@ -119,9 +121,10 @@ def _must_fit(team: Team, role: UserRole) -> None:
         raise Refused(f"Nobody in {team.agency.name} can have this role. Nothing was changed.")
 
 
-def _write_invitation(
-    email: str, name: str, team: Team, role: UserRole, by: int | None
+def write_invitation(
+    email: str, name: str, team: Team, role: UserRole, by: int | None, case_id: UUID | None = None
 ) -> tuple[Invitation, str]:
+    """An open invitation and its secret; who may make one is for the caller to ask."""
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email,
@@ -130,6 +133,7 @@ def _write_invitation(
         role=role,
         digest=digest_of(secret),
         invited_by_id=by,
+        case_id=case_id,
         expires_at=timezone.now() + INVITATION_LASTS,
     )
     return invitation, secret
@@ -168,10 +172,22 @@ def accept(invitation: Invitation, password: str | None) -> User:
         user.set_password(password)
     user.is_active, user.removed_at = True, None
     user.save()
-    Membership.objects.get_or_create(user=user, team=invitation.team, role=invitation.role, until=None)
+    _let_in(user, invitation)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     return user
+
+
+def _let_in(user: User, invitation: Invitation) -> None:
+    """Give what was offered. Nobody both works here and reads a line of their own with one account."""
+    if invitation.case_id is not None:
+        if user.memberships.exists():
+            raise Refused("Somebody at work uses this account. Ask for one of your own. Nothing was changed.")
+        tie_to_line(user, invitation.case_id)
+        return
+    if reads_own_line(user):
+        raise Refused("This account reads its own line. Ask for one to work with. Nothing was changed.")
+    Membership.objects.get_or_create(user=user, team=invitation.team, role=invitation.role, until=None)
 
 
 def _new_user(invitation: Invitation) -> User:
@@ -292,7 +308,8 @@ def _bodies(user: User) -> set[str]:
     )
 
 
-def _clean(email: str) -> str:
+def clean(email: str) -> str:
+    """An e-mail address as it is kept. Raises Refused for what is none."""
     if "@" not in email:
         raise Refused("This is no e-mail address. Nothing was changed.")
     return email.strip().lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import demo_signin
-from .pages import people, places
+from .pages import own_page, people, places
 
 app_name = "access"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("places", places.places, name="places"),
     path("places/<int:membership_id>", places.act_for, name="act-for"),
     path("invitations/<str:secret>", places.accept, name="accept"),
+    path("cases/<uuid:case_id>/own-page", own_page.account, name="own-page"),
+    path("cases/<uuid:case_id>/own-page/<int:user_id>/end", own_page.end_account, name="end-account"),
     path("emergencies", places.emergencies, name="emergencies"),
     path("emergencies/<int:glass_id>", places.look_into, name="look-into"),
     path("demo", demo_signin.choose, name="personas"),

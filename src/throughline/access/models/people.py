@@ -164,12 +164,16 @@ class Absence(models.Model):
 
 
 class Invitation(models.Model):
-    """An offer of a membership to an e-mail address. The secret in the link is kept only as a hash."""
+    """An offer to an e-mail address: a membership or, with a case, the page of one's own line.
+
+    The secret in the link is kept only as a hash.
+    """
 
     email = models.EmailField()
     name = models.CharField(max_length=150)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(max_length=24)
+    case_id = models.UUIDField(null=True, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from throughline.access import administration, glass
 from throughline.access.acting import choose_membership, memberships_of
 from throughline.access.actor import Actor
-from throughline.access.models import Membership, User
+from throughline.access.models import Invitation, Membership, User
 from throughline.directory.models import Agency
 from throughline.vocabulary import UserRole
 
@@ -98,9 +98,9 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
             administration.accept(invitation, asked.get("password"))
         except ValidationError as error:
             raise administration.Refused(" ".join(error.messages)) from None
-        return f"You are now in {invitation.team}. Sign in with {invitation.email}."
+        return f"It is done. Sign in with {invitation.email}."
 
-    intro = f"You are invited to {invitation.team}, with the e-mail address {invitation.email}."
+    intro = f"{_offer(invitation)}, with the e-mail address {invitation.email}."
     return ask(
         request,
         form,
@@ -111,6 +111,11 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
         back="",
         intro=intro,
     )
+
+
+def _offer(invitation: Invitation) -> str:
+    """What is offered. To the person themself nothing is said that an onlooker could read something into."""
+    return "You are invited" if invitation.case_id is not None else f"You are invited to {invitation.team}"
 
 
 @for_roles(frozenset({UserRole.DATA_GUARDIAN}))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 
 from throughline.access import administration
+from throughline.access.acting import survivor_actor
+from throughline.access.context import acting_as
 from throughline.access.models import Invitation, Team, User
-from throughline.access.testing import Cast
+from throughline.access.reach import reach_of
+from throughline.access.standing import Standing
+from throughline.access.testing import Cast, tie
 from throughline.vocabulary import UserRole
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +194,73 @@ class TestPersonas:
         settings.ALLOWED_HOSTS = ["127.0.0.1", "throughline.example.org"]
         client.defaults["SERVER_NAME"] = "127.0.0.1"
         assert client.get("/demo").status_code == 404
+
+
+class TestOwnPage:
+    """The account that the person themself is given."""
+
+    @pytest.fixture
+    def case(self, cast: Cast) -> UUID:
+        case = uuid4()
+        tie(case, cast.support_worker)
+        tie(case, cast.social_worker, kind="joint")
+        return case
+
+    def give(self, cast: Cast, case: UUID, email: str = "own@example.org") -> str:
+        client = cast.support_worker.sign_in(Client())
+        made = client.post(f"/cases/{case}/own-page", {"name": "Kim", "email": email}).content.decode()
+        return made.split("/invitations/")[1].split("<")[0] if "/invitations/" in made else made
+
+    def take_up(self, secret: str) -> User:
+        Client().post(f"/invitations/{secret}", {"password": PASSWORD, "again": PASSWORD})
+        return User.objects.get(email="own@example.org")
+
+    def test_the_lead_gives_it_and_it_opens_that_line_and_nothing_else(self, cast: Cast, case: UUID) -> None:
+        user = self.take_up(self.give(cast, case))
+        actor = survivor_actor(user)
+        assert actor is not None and not user.memberships.exists()
+        with acting_as(actor):
+            assert reach_of(actor, case).here == {Standing.SUBJECT}
+            assert not reach_of(actor, uuid4()).opens_case
+
+    def test_nobody_but_the_lead_gives_it(self, cast: Cast, case: UUID, client: Client) -> None:
+        answers = {"name": "Kim", "email": "own@example.org"}
+        joint = cast.social_worker.sign_in(client).post(f"/cases/{case}/own-page", answers)
+        assert joint.status_code == 422
+        foreign = cast.investigator.sign_in(client).post(f"/cases/{case}/own-page", answers)
+        assert foreign.status_code == 404
+        assert not Invitation.objects.exists()
+
+    def test_an_address_that_somebody_at_work_uses_is_refused(self, cast: Cast, case: UUID) -> None:
+        assert "Somebody at work uses" in self.give(cast, case, cast.investigator.user.email)
+
+    def test_the_invitation_says_nothing_an_onlooker_could_read(self, cast: Cast, case: UUID) -> None:
+        shown = page(Client(), f"/invitations/{self.give(cast, case)}")
+        assert "Harbour" not in shown and "First team" not in shown
+
+    def test_it_ends_at_once(self, cast: Cast, case: UUID) -> None:
+        user = self.take_up(self.give(cast, case))
+        browser = Client()
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        cast.support_worker.sign_in(Client()).post(f"/cases/{case}/own-page/{user.pk}/end")
+        assert browser.get("/places").status_code == 302
+        assert survivor_actor(User.objects.get(pk=user.pk)) is None
+
+    def test_nobody_else_ends_it(self, cast: Cast, case: UUID) -> None:
+        user = self.take_up(self.give(cast, case))
+        for player in (cast.social_worker, cast.investigator, cast.administrator):
+            assert player.sign_in(Client()).post(f"/cases/{case}/own-page/{user.pk}/end").status_code in (
+                403,
+                404,
+            )
+        assert survivor_actor(user) is not None
+
+    def test_one_account_is_not_both_a_workers_and_a_persons_own(self, cast: Cast, case: UUID) -> None:
+        user = self.take_up(self.give(cast, case))
+        team = cast.investigator.team
+        assert team is not None
+        invitation, _ = administration.invite(
+            cast.administrator.actor, user.email, "Kim", team, UserRole.INVESTIGATOR
+        )
+        with pytest.raises(administration.Refused, match="reads its own line"):
+            administration.accept(invitation, None)
