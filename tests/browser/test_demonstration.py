@@ -16,7 +16,7 @@ PEOPLE = 40
 PAGE_LIMIT = 60_000
 # One page of each shape is enough; these lead out of the session or hand out a file.
 LEAVING = ("logout", "/leave", "/static/", "/api/")
-MOST = 60
+MOST = 25
 _HREFS = """links => links.map(link => typeof link.href === "string" ? link.href
   : new URL(link.href.baseVal, document.baseURI).href)"""
 
