@@ -44,7 +44,10 @@ def main() -> int:
         "replicates for each": replicates,
         "true total": truth,
         "median estimate": round(float(np.median(points))),
-        **{f"nominal {level} intervals that hold the truth": round(times / count, 3) for level, times in held.items()},
+        **{
+            f"nominal {level} intervals that hold the truth": round(times / count, 3)
+            for level, times in held.items()
+        },
     }
     print(json.dumps(figures, indent=1))
     (HERE / "coverage.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

@@ -53,7 +53,9 @@ def every_hierarchical_model(replicates: int = 1_000) -> tuple[float, int, float
     ranking = time.perf_counter() - began
     drawn = draw(table.counts, replicates, 1)
     states, dark, fits = np.zeros(replicates, np.int64), np.zeros(replicates), np.zeros(replicates, np.int64)
-    took = median(lambda: searching.best_of_many(drawn, 5, family.effects, family.starts, states, dark, fits), runs=3)
+    took = median(
+        lambda: searching.best_of_many(drawn, 5, family.effects, family.starts, states, dark, fits), runs=3
+    )
     return ranking + took, len(family.models), float(fits.mean()) / len(family.models)
 
 
@@ -65,10 +67,14 @@ def six_lists() -> tuple[float, int]:
 
 
 @compiled
-def fit_often(rounds, counts, totals, used, size, kept, lists, coefficients, fitted, sums, information, score):  # type: ignore[no-untyped-def]
+def fit_often(
+    rounds, counts, totals, used, size, kept, lists, coefficients, fitted, sums, information, score
+):  # type: ignore[no-untyped-def]
     """The same fit again and again from nothing, called from compiled code as the searches call it."""
     for _ in range(rounds):
-        kernel.newton(counts, totals, used, size, kept, lists, False, coefficients, fitted, sums, information, score)
+        kernel.newton(
+            counts, totals, used, size, kept, lists, False, coefficients, fitted, sums, information, score
+        )
 
 
 def one_fit() -> tuple[float, float]:

@@ -38,7 +38,9 @@ def _ask_for_ours(page: Page, live: str) -> None:
     page.get_by_label("Bootstrap replicates").fill("400")
 
 
-def test_a_study_is_asked_for_waited_for_and_read_without_javascript(plain_page: Page, live: str, people: Cast, sign_in: SignIn) -> None:
+def test_a_study_is_asked_for_waited_for_and_read_without_javascript(
+    plain_page: Page, live: str, people: Cast, sign_in: SignIn
+) -> None:
     sign_in(plain_page, people.analyst)
     _ask_for_ours(plain_page, live)
     plain_page.get_by_role("button", name="Work it out").click()
@@ -56,7 +58,9 @@ def test_a_study_is_asked_for_waited_for_and_read_without_javascript(plain_page:
     assert taken.value.suggested_filename.endswith("note.pdf")
 
 
-def test_every_page_of_a_study_passes_axe_and_fits_a_telephone(page: Page, live: str, people: Cast, sign_in: SignIn) -> None:
+def test_every_page_of_a_study_passes_axe_and_fits_a_telephone(
+    page: Page, live: str, people: Cast, sign_in: SignIn
+) -> None:
     sign_in(page, people.analyst)
     _ask_for_ours(page, live)
     page.get_by_label("Seed").fill("none")

@@ -18,5 +18,7 @@ class AssuranceConfig(AppConfig):
         from throughline.web import navigation
 
         navigation.register(
-            navigation.Item("Never found", "assurance:prevalence", 60, shown_to=may_study, below="/assurance/prevalence")
+            navigation.Item(
+                "Never found", "assurance:prevalence", 60, shown_to=may_study, below="/assurance/prevalence"
+            )
         )

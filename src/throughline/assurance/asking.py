@@ -72,7 +72,10 @@ class Answers:
 
 def questions() -> tuple[Question, ...]:
     """The questions of the form, in order."""
-    tables = tuple(Option(each.name, f"{each.title} ({each.counted.cases:,} cases)") for each in published_tables().values())
+    tables = tuple(
+        Option(each.name, f"{each.title} ({each.counted.cases:,} cases)")
+        for each in published_tables().values()
+    )
     methods = tuple(Option(name, each.label, each.does) for name, each in words.METHODS.items())
     return (
         Question("origin", "Which table?", Control.RADIOS, options=_origins()),
@@ -95,7 +98,11 @@ def _origins() -> tuple[Option, ...]:
     return (
         Option(Study.Origin.PUBLISHED, "A published table"),
         Option(Study.Origin.UPLOADED, "A table of ours", "Its counts are shown to your own body only."),
-        Option(Study.Origin.RECORDS, "This system’s own records", "People seen in a period by kind of body. No names; cells of one to four are shown to nobody."),
+        Option(
+            Study.Origin.RECORDS,
+            "This system’s own records",
+            "People seen in a period by kind of body. No names; cells of one to four are shown to nobody.",
+        ),
     )
 
 
@@ -103,7 +110,11 @@ def answered(raw: Raw, file: File | None) -> tuple[Asked | None, Faults]:
     """The study that the answers ask for, or what is wrong with them."""
     data, faults = read(questions(), raw)
     answers = Answers(data, faults)
-    readers = {Study.Origin.PUBLISHED: _published, Study.Origin.UPLOADED: lambda each: _uploaded(each, file), Study.Origin.RECORDS: _records}
+    readers = {
+        Study.Origin.PUBLISHED: _published,
+        Study.Origin.UPLOADED: lambda each: _uploaded(each, file),
+        Study.Origin.RECORDS: _records,
+    }
     chosen = readers.get(data.get("origin", ""))
     if chosen is None:
         answers.faults.append(("origin", "Choose a table"))
@@ -120,7 +131,9 @@ def answered(raw: Raw, file: File | None) -> tuple[Asked | None, Faults]:
     if asked is None or answers.faults:
         return None, answers.faults
     title = str(data.get("title", ""))[:120] or asked.values["title"]
-    return Asked({**asked.values, "title": title, "methods": methods, "settings": settings}, asked.lists, asked.cells), []
+    return Asked(
+        {**asked.values, "title": title, "methods": methods, "settings": settings}, asked.lists, asked.cells
+    ), []
 
 
 def _published(answers: Answers) -> Asked | None:
@@ -129,7 +142,12 @@ def _published(answers: Answers) -> Asked | None:
         answers.faults.append(("table", "Choose a published table"))
         return None
     told = [{"name": name, "meaning": meaning, "fed_by": []} for name, meaning in table.meanings.items()]
-    values = {"origin": Study.Origin.PUBLISHED, "title": table.title, "source": table.source, "period": table.period}
+    values = {
+        "origin": Study.Origin.PUBLISHED,
+        "title": table.title,
+        "source": table.source,
+        "period": table.period,
+    }
     return _asked(values, table.counted, _definitions(answers, table.counted.lists) or told)
 
 
@@ -139,7 +157,11 @@ def _uploaded(answers: Answers, file: File | None) -> Asked | None:
         answers.faults.append(("period", "Say when the people were seen"))
     if counted is None:
         return None
-    values = {"origin": Study.Origin.UPLOADED, "title": "Our table", "period": str(answers.data.get("period", ""))[:120]}
+    values = {
+        "origin": Study.Origin.UPLOADED,
+        "title": "Our table",
+        "period": str(answers.data.get("period", ""))[:120],
+    }
     return _asked(values, counted, _definitions(answers, counted.lists))
 
 
@@ -147,7 +169,9 @@ def _counted(answers: Answers, file: File | None) -> Counted | None:
     if file is None or file.size is None:
         answers.faults.append(("file", "Choose a CSV file"))
     elif file.size > LARGEST_FILE:
-        answers.faults.append(("file", "The file is larger than 1 MB: a capture table never is. Choose another"))
+        answers.faults.append(
+            ("file", "The file is larger than 1 MB: a capture table never is. Choose another")
+        )
     else:
         try:
             counted = counted_bytes(file.read())
@@ -156,7 +180,12 @@ def _counted(answers: Answers, file: File | None) -> Counted | None:
         else:
             if len(counted.lists) <= MOST_LISTS:
                 return counted
-            answers.faults.append(("file", f"The table has {len(counted.lists)} lists; here at most {MOST_LISTS} can be used. Merge some first"))
+            answers.faults.append(
+                (
+                    "file",
+                    f"The table has {len(counted.lists)} lists; here at most {MOST_LISTS} can be used. Merge some first",
+                )
+            )
     return None
 
 
@@ -169,7 +198,13 @@ def _records(answers: Answers) -> Asked | None:
         return None
     told = [{"name": name, "meaning": meaning, "fed_by": []} for name, meaning in LIST_MEANINGS.items()]
     period = f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
-    values = {"origin": Study.Origin.RECORDS, "title": f"Our own records, {period}", "period": period, "first": first, "last": last}
+    values = {
+        "origin": Study.Origin.RECORDS,
+        "title": f"Our own records, {period}",
+        "period": period,
+        "first": first,
+        "last": last,
+    }
     return Asked({**values, "definitions": _definitions(answers, LISTS) or told}, LISTS, ())
 
 

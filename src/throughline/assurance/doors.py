@@ -23,7 +23,9 @@ def may_study(request: HttpRequest) -> bool:
     return actor is not None and actor.role in ROLES
 
 
-def study_page(view: Callable[Concatenate[HttpRequest, Actor, ...], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def study_page(
+    view: Callable[Concatenate[HttpRequest, Actor, ...], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """A page for analysts, inspectors and data guardians; everybody else is refused."""
 
     @never_cache

@@ -41,7 +41,12 @@ def curve(steps: Sequence[Sequence[float]], title: str) -> str:
         points += [f"{scale(low):.1f},{top:.1f}", f"{scale(high):.1f},{top:.1f}"]
     points.append(f"{scale(steps[-1][1]):.1f},{base}")
     area = f'<polygon points="{" ".join(points)}" fill="{BLUE}" fill-opacity="0.5" stroke="{BLUE}"/>'
-    return _svg(title, "Each step is in the table below the curve.", height, [_axis(marks, scale, height, "total number of people"), area])
+    return _svg(
+        title,
+        "Each step is in the table below the curve.",
+        height,
+        [_axis(marks, scale, height, "total number of people"), area],
+    )
 
 
 def ticks(low: float, high: float, wanted: int = 6) -> list[float]:
@@ -60,7 +65,10 @@ def _scale(marks: Sequence[float]) -> Any:
 
 def _axis(marks: Sequence[float], scale: Any, height: int, name: str) -> str:
     base = height - FOOT
-    lines = [f'<line x1="{scale(each):.1f}" x2="{scale(each):.1f}" y1="{TOP}" y2="{base}" stroke="{GRID}"/>' for each in marks]
+    lines = [
+        f'<line x1="{scale(each):.1f}" x2="{scale(each):.1f}" y1="{TOP}" y2="{base}" stroke="{GRID}"/>'
+        for each in marks
+    ]
     lines += [_text(scale(each), base + 18, f"{each:,.0f}", QUIET, "middle") for each in marks]
     lines.append(_text((LEFT + WIDTH - RIGHT) / 2, base + 38, name, QUIET, "middle"))
     return "".join(lines)
@@ -69,12 +77,19 @@ def _axis(marks: Sequence[float], scale: Any, height: int, name: str) -> str:
 def _row(row: Mapping[str, Any], middle: float, scale: Any) -> str:
     limits = row["interval"]
     parts = [_text(LEFT - 10, middle + 5, f"{words.label(row['method'])}, {row['grouping']}", INK, "end")]
-    parts += [_bar(scale, limits, "2.5", "97.5", middle, QUIET, 2), _bar(scale, limits, "10", "90", middle, BLUE, 8)]
-    parts.append(f'<circle cx="{scale(row["estimate"]):.1f}" cy="{middle:.1f}" r="5" fill="{INK}" stroke="#ffffff"/>')
+    parts += [
+        _bar(scale, limits, "2.5", "97.5", middle, QUIET, 2),
+        _bar(scale, limits, "10", "90", middle, BLUE, 8),
+    ]
+    parts.append(
+        f'<circle cx="{scale(row["estimate"]):.1f}" cy="{middle:.1f}" r="5" fill="{INK}" stroke="#ffffff"/>'
+    )
     return "".join(parts)
 
 
-def _bar(scale: Any, limits: Mapping[str, float], low: str, high: str, middle: float, colour: str, width: int) -> str:
+def _bar(
+    scale: Any, limits: Mapping[str, float], low: str, high: str, middle: float, colour: str, width: int
+) -> str:
     if limits.get(low) is None or limits.get(high) is None:
         return ""
     ends = f'x1="{scale(limits[low]):.1f}" x2="{scale(limits[high]):.1f}"'

@@ -42,7 +42,9 @@ class Study(models.Model):
     methods = models.JSONField(default=list)
     settings = models.JSONField(default=dict)
     definitions = models.JSONField(default=list)
-    shared = models.BooleanField(default=False, help_text="other bodies' analysts may read it, without small cells")
+    shared = models.BooleanField(
+        default=False, help_text="other bodies' analysts may read it, without small cells"
+    )
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     of = models.PositiveIntegerField(default=0)

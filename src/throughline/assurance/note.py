@@ -18,7 +18,10 @@ def write(study: Mapping[str, Any]) -> bytes:
     import typst
 
     source = files("throughline.assurance").joinpath("note.typ").read_bytes()
-    inputs = {"study": json.dumps(content(study)), "panel": drawing.panel(study["panel"]["rows"], study["title"])}
+    inputs = {
+        "study": json.dumps(content(study)),
+        "panel": drawing.panel(study["panel"]["rows"], study["title"]),
+    }
     compiler = typst.Compiler(source, ignore_system_fonts=True, sys_inputs=inputs)
     made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
     assert isinstance(made, bytes)
@@ -36,7 +39,10 @@ def content(study: Mapping[str, Any]) -> dict[str, Any]:
         "warnings": panel["warnings"],
         "critique": panel.get("critique", PUBLISHED_CRITIQUE),
         "lists": _lists(study["lists"], study["definitions"]),
-        "cells": [[words.joined(names), "not shown" if count is None else f"{count:,}"] for names, count in study["outside"]],
+        "cells": [
+            [words.joined(names), "not shown" if count is None else f"{count:,}"]
+            for names, count in study["outside"]
+        ],
         "hidden": any(count is None for _, count in study["outside"]),
         "methods": _methods(panel["rows"]),
         "limits": _limits(study["settings"]),
@@ -52,18 +58,36 @@ def _facts(study: Mapping[str, Any]) -> list[list[str]]:
     ]
     if study["origin"] == "this system’s own records":
         told = words.few(study["notified"])
-        said.append(("Kept apart", f"{told} notifications under the duty to notify; {words.few(study['unplaced'])} sightings whose day is not certain"))
+        said.append(
+            (
+                "Kept apart",
+                f"{told} notifications under the duty to notify; {words.few(study['unplaced'])} sightings whose day is not certain",
+            )
+        )
     return [list(each) for each in said]
 
 
 def _row(row: Mapping[str, Any]) -> list[str]:
-    name = f"{words.label(row['method'])} ({row['setting']})" if row["setting"] else words.label(row["method"])
+    name = (
+        f"{words.label(row['method'])} ({row['setting']})" if row["setting"] else words.label(row["method"])
+    )
     if row["refused"]["reason"]:
         return [name, row["grouping"], "none", "", "", row["refused"]["reason"]]
     limits = row["interval"]
     wrong = words.errors(row["monte_carlo_error"])
-    remark = "; ".join(each for each in (words.remark(row), f"Monte Carlo error of the four limits {wrong}" if wrong else "") if each)
-    return [name, row["grouping"], words.number(row["estimate"]), words.span(limits, "10", "90"), words.span(limits, "2.5", "97.5"), remark]
+    remark = "; ".join(
+        each
+        for each in (words.remark(row), f"Monte Carlo error of the four limits {wrong}" if wrong else "")
+        if each
+    )
+    return [
+        name,
+        row["grouping"],
+        words.number(row["estimate"]),
+        words.span(limits, "10", "90"),
+        words.span(limits, "2.5", "97.5"),
+        remark,
+    ]
 
 
 def _lists(names: Sequence[str], definitions: Sequence[Mapping[str, Any]]) -> list[list[str]]:

@@ -24,7 +24,11 @@ LOOK_AGAIN_SECONDS = 5
 @require_safe
 def prevalence(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What the estimates are and leave out, and the studies this reader may read."""
-    return render(request, "assurance/prevalence.html", {"studies": queries.studies(actor), "critique": PUBLISHED_CRITIQUE})
+    return render(
+        request,
+        "assurance/prevalence.html",
+        {"studies": queries.studies(actor), "critique": PUBLISHED_CRITIQUE},
+    )
 
 
 @study_page
@@ -44,7 +48,9 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 
 
 def _form(request: HttpRequest, form: Form, status: int) -> HttpResponse:
-    return render(request, "assurance/new.html", {"form": form, "tables": published_tables().values()}, status=status)
+    return render(
+        request, "assurance/new.html", {"form": form, "tables": published_tables().values()}, status=status
+    )
 
 
 @study_page
@@ -56,7 +62,9 @@ def study(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     if found.state != Study.State.DONE:
         return _progress(request, found)
     shown = showing.Shown(found, queries.counts(found))
-    return render(request, "assurance/study.html", {"study": found, "shown": shown, "owned": owned, **_tables(shown)})
+    return render(
+        request, "assurance/study.html", {"study": found, "shown": shown, "owned": owned, **_tables(shown)}
+    )
 
 
 def _progress(request: HttpRequest, found: Study) -> HttpResponse:
@@ -88,7 +96,9 @@ def download(request: HttpRequest, actor: Actor, pk: int, file: str) -> HttpResp
         raise Http404
     _, kind, make = showing.FILES[file]
     name = f"study-{found.pk}-{file}"
-    return HttpResponse(make(shown), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(
+        make(shown), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @study_page
@@ -100,7 +110,11 @@ def share(request: HttpRequest, actor: Actor, pk: int) -> HttpResponseBase:
         raise Http404
     found.shared = request.POST.get("shared") == "yes"
     found.save(update_fields=["shared"])
-    said = "Analysts and inspectors of other bodies can read it now, without small cells." if found.shared else "Only your own body can read it now."
+    said = (
+        "Analysts and inspectors of other bodies can read it now, without small cells."
+        if found.shared
+        else "Only your own body can read it now."
+    )
     messages.success(request, said)
     return redirect("assurance:study", found.pk)
 

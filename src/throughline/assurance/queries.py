@@ -32,7 +32,9 @@ def counts(of: Study) -> Counts | None:
     return Counts.objects.filter(study=of).first()
 
 
-def add(actor: Actor, values: Mapping[str, Any], lists: Sequence[str], cells: Sequence[Sequence[int]]) -> Study:
+def add(
+    actor: Actor, values: Mapping[str, Any], lists: Sequence[str], cells: Sequence[Sequence[int]]
+) -> Study:
     """Write down a study that was asked for, with the counts it is to be made from.
 
     Counts from our own records are nobody's to read, so whoever asks does not write them: the worker does.
@@ -40,7 +42,9 @@ def add(actor: Actor, values: Mapping[str, Any], lists: Sequence[str], cells: Se
     assert actor.team_id is not None
     assert actor.user_id is not None
     assert actor.agency is not None
-    added = Study.objects.create(team_id=actor.team_id, agency=actor.agency, asked_by_id=actor.user_id, **values)
+    added = Study.objects.create(
+        team_id=actor.team_id, agency=actor.agency, asked_by_id=actor.user_id, **values
+    )
     if added.origin != Study.Origin.RECORDS:
         keep_counts(added, lists, cells)
     return added
@@ -48,7 +52,12 @@ def add(actor: Actor, values: Mapping[str, Any], lists: Sequence[str], cells: Se
 
 def keep_counts(study: Study, lists: Sequence[str], cells: Sequence[Sequence[int]]) -> None:
     """Write the counts of a study, or write them again."""
-    values = {"agency": study.agency, "readers": READERS[study.origin], "lists": list(lists), "cells": [list(each) for each in cells]}
+    values = {
+        "agency": study.agency,
+        "readers": READERS[study.origin],
+        "lists": list(lists),
+        "cells": [list(each) for each in cells],
+    }
     Counts.objects.update_or_create(study=study, defaults=values)
 
 
@@ -66,7 +75,10 @@ def sightings(first: date, last: date) -> Iterator[tuple[str, str, str, str, str
     the legal role of the body, the kind of fact, and the first and last day on which it can have happened.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT person, role, kind, earliest, latest FROM assurance_sightings(%s, %s)", [_start(first), _start(last + timedelta(days=1))])
+        cursor.execute(
+            "SELECT person, role, kind, earliest, latest FROM assurance_sightings(%s, %s)",
+            [_start(first), _start(last + timedelta(days=1))],
+        )
         for person, role, kind, earliest, latest in cursor.fetchall():
             yield str(person), role, kind, civil_day(earliest).isoformat(), civil_day(latest).isoformat()
 

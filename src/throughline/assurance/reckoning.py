@@ -40,9 +40,13 @@ def reckon(asked: Asked, progress: Progress) -> dict[str, Any]:
     """
     captured = _captured(asked)
     table, settings = captured.table, asked["settings"]
-    run = prevalence.Asked(replicates=settings["replicates"], seed=settings["seed"], longer=settings["longer"])
+    run = prevalence.Asked(
+        replicates=settings["replicates"], seed=settings["seed"], longer=settings["longer"]
+    )
     tables = prevalence.groupings(table) if settings["leave_out"] else {"as given": table}
-    definitions = [ListDefinition(each["name"], each["meaning"], tuple(each["fed_by"])) for each in asked["definitions"]]
+    definitions = [
+        ListDefinition(each["name"], each["meaning"], tuple(each["fed_by"])) for each in asked["definitions"]
+    ]
     steps = len(tables) * len(asked["methods"]) + 3
     panel = prevalence.panel(
         table, asked=run, chosen=asked["methods"], tables=tables, definitions=definitions,
@@ -52,7 +56,11 @@ def reckon(asked: Asked, progress: Progress) -> dict[str, Any]:
     cells = captured.shown_outside() if about["key"] else captured.shown_inside()
     shown = {**_of_table(captured, cells), "sensitivity": _sensitivity(captured, cells, run)}
     progress(steps - 2, steps)
-    found = _masked({**shown, "panel": _rows(panel), "charts": {"panel": _chart(panel)}, **_curve(panel)}, tables.values(), about["key"])
+    found = _masked(
+        {**shown, "panel": _rows(panel), "charts": {"panel": _chart(panel)}, **_curve(panel)},
+        tables.values(),
+        about["key"],
+    )
     progress(steps - 1, steps)
     written = note.write({**about, **found, "settings": settings, "definitions": asked["definitions"]})
     progress(steps, steps)
@@ -62,7 +70,9 @@ def reckon(asked: Asked, progress: Progress) -> dict[str, Any]:
 def _captured(asked: Asked) -> Captured:
     if "sightings" in asked:
         return sightings_of(asked["sightings"], asked["first"], asked["last"])
-    read = prevalence.Counted(tuple(asked["lists"]), {int(cell): int(count) for cell, count in asked["cells"]})
+    read = prevalence.Counted(
+        tuple(asked["lists"]), {int(cell): int(count) for cell, count in asked["cells"]}
+    )
     return Captured(CaptureTable.of(read), 0, 0)
 
 
@@ -82,7 +92,12 @@ def _sensitivity(captured: Captured, cells: Cells, run: prevalence.Asked) -> lis
     """One case more or less in each overlap, the count itself only where anybody may see it."""
     known = dict(cells)
     return [
-        {"history": list(each.history), "count": known.get(each.history, 0), "one_less": each.one_less, "one_more": each.one_more}
+        {
+            "history": list(each.history),
+            "count": known.get(each.history, 0),
+            "one_less": each.one_less,
+            "one_more": each.one_more,
+        }
         for each in prevalence.sensitivity(captured.table, "stepwise", run)
     ]
 
@@ -101,7 +116,9 @@ def _masked(found: dict[str, Any], tables: Iterable[CaptureTable], key: str | No
         return found
     text = json.dumps(found)
     for table in tables:
-        text = text.replace(table.hash, hmac.digest(bytes.fromhex(key), table.hash.encode(), "sha256").hex()[:16])
+        text = text.replace(
+            table.hash, hmac.digest(bytes.fromhex(key), table.hash.encode(), "sha256").hex()[:16]
+        )
     return dict(json.loads(text))
 
 
@@ -129,7 +146,11 @@ def _curve(panel: Panel) -> dict[str, Any]:
 
     averaged = average(panel.table.counts, len(panel.table.lists))
     curve = averaged.binned(BINS)
-    return {"curve": curve, "graphs": [[name, share] for name, share in averaged.graphs[:5]], "curve_chart": charts.of_curve(curve)}
+    return {
+        "curve": curve,
+        "graphs": [[name, share] for name, share in averaged.graphs[:5]],
+        "curve_chart": charts.of_curve(curve),
+    }
 
 
 def main() -> int:

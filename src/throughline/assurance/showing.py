@@ -12,7 +12,15 @@ from typing import Any
 from throughline.assurance import drawing, words
 from throughline.assurance.models import Counts, Study
 
-HEAD = ("Method", "Lists", "Estimate", "80 % limits", "95 % limits", "Monte Carlo error of the four limits", "Model and remarks")
+HEAD = (
+    "Method",
+    "Lists",
+    "Estimate",
+    "80 % limits",
+    "95 % limits",
+    "Monte Carlo error of the four limits",
+    "Model and remarks",
+)
 HIDDEN = "not shown"
 CELL_HEAD = ("Seen by", "People")
 SHAKEN_HEAD = ("Overlap", "People in it", "With one less", "With one more")
@@ -50,13 +58,21 @@ class Shown:
     def cells(self) -> Table:
         """The capture table."""
         if self.counts is None:
-            return [(words.joined(names), HIDDEN if count is None else f"{count:,}") for names, count in self.found["outside"]]
-        return [(words.joined(_names(self.counts.lists, cell)), f"{count:,}") for cell, count in self.counts.cells]
+            return [
+                (words.joined(names), HIDDEN if count is None else f"{count:,}")
+                for names, count in self.found["outside"]
+            ]
+        return [
+            (words.joined(_names(self.counts.lists, cell)), f"{count:,}") for cell, count in self.counts.cells
+        ]
 
     @property
     def sensitivity(self) -> Table:
         """One case more or less in each overlap."""
-        return [(" and ".join(each["history"]), self._count(each), *_moved(each)) for each in self.found["sensitivity"]]
+        return [
+            (" and ".join(each["history"]), self._count(each), *_moved(each))
+            for each in self.found["sensitivity"]
+        ]
 
     def _count(self, each: Mapping[str, Any]) -> str:
         if self.counts is None:
@@ -67,14 +83,20 @@ class Shown:
     @property
     def curve(self) -> Table:
         """The posterior over decomposable graphs in steps."""
-        return [(words.number(low), words.number(high), f"{share:.4f}") for low, high, share in self.found["curve"]]
+        return [
+            (words.number(low), words.number(high), f"{share:.4f}")
+            for low, high, share in self.found["curve"]
+        ]
 
     @property
     def definitions(self) -> Table:
         """Each list, what it is, and what feeds it."""
         known = {each["name"]: each for each in self.study.definitions}
         none = {"meaning": "Not defined by whoever brought the table", "fed_by": []}
-        return [(name, (told := known.get(name, none))["meaning"], ", ".join(told["fed_by"]) or "no other list") for name in self.found["lists"]]
+        return [
+            (name, (told := known.get(name, none))["meaning"], ", ".join(told["fed_by"]) or "no other list")
+            for name in self.found["lists"]
+        ]
 
     @property
     def panel_svg(self) -> str:
@@ -84,7 +106,9 @@ class Shown:
     @property
     def curve_svg(self) -> str:
         """The posterior as a picture; nothing where there is none."""
-        return drawing.curve(self.found["curve"], f"{self.study.title}: posterior of the total over decomposable graphs")
+        return drawing.curve(
+            self.found["curve"], f"{self.study.title}: posterior of the total over decomposable graphs"
+        )
 
 
 def _names(lists: Sequence[str], cell: int) -> list[str]:
@@ -92,12 +116,21 @@ def _names(lists: Sequence[str], cell: int) -> list[str]:
 
 
 def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
-    name = f"{words.label(row['method'])} ({row['setting']})" if row["setting"] else words.label(row["method"])
+    name = (
+        f"{words.label(row['method'])} ({row['setting']})" if row["setting"] else words.label(row["method"])
+    )
     if row["refused"]["reason"]:
         return (name, row["grouping"], "None", "", "", "", f"Refused: {row['refused']['reason']}")
     limits = row["interval"]
     spans = (words.span(limits, "10", "90"), words.span(limits, "2.5", "97.5"))
-    return (name, row["grouping"], words.number(row["estimate"]), *spans, words.errors(row["monte_carlo_error"]), words.remark(row))
+    return (
+        name,
+        row["grouping"],
+        words.number(row["estimate"]),
+        *spans,
+        words.errors(row["monte_carlo_error"]),
+        words.remark(row),
+    )
 
 
 def _moved(each: Mapping[str, Any]) -> tuple[str, str]:
@@ -118,7 +151,17 @@ def _plain(cell: Any) -> Any:
 
 
 _LIMITS = ("2.5", "10", "90", "97.5")
-_FLAT = ("method", "setting", "grouping", "estimate", "model", "aic", "bic", "includes_model_choice", "replicates")
+_FLAT = (
+    "method",
+    "setting",
+    "grouping",
+    "estimate",
+    "model",
+    "aic",
+    "bic",
+    "includes_model_choice",
+    "replicates",
+)
 
 
 def _flat(shown: Shown) -> Iterator[list[Any]]:
@@ -131,8 +174,14 @@ def _flat(shown: Shown) -> Iterator[list[Any]]:
 
 
 def _panel_csv(shown: Shown) -> str:
-    head = [*_FLAT, *(f"limit {each} %" for each in _LIMITS), *(f"Monte Carlo error {each} %" for each in _LIMITS)]
-    return _csv([*head, "refused models", "refused replicates", "refusal", "table", "period"], list(_flat(shown)))
+    head = [
+        *_FLAT,
+        *(f"limit {each} %" for each in _LIMITS),
+        *(f"Monte Carlo error {each} %" for each in _LIMITS),
+    ]
+    return _csv(
+        [*head, "refused models", "refused replicates", "refusal", "table", "period"], list(_flat(shown))
+    )
 
 
 def _study_json(shown: Shown) -> str:
@@ -155,12 +204,28 @@ FILES: Mapping[str, tuple[str, str, Any]] = {
     "study.json": ("Everything, as JSON", "application/json", _study_json),
     "panel.csv": ("The estimates, as CSV", "text/csv", _panel_csv),
     "table.csv": ("The capture table, as CSV", "text/csv", lambda each: _csv(CELL_HEAD, each.cells)),
-    "sensitivity.csv": ("One case more or less, as CSV", "text/csv", lambda each: _csv(SHAKEN_HEAD, each.sensitivity)),
-    "curve.csv": ("The posterior curve, as CSV", "text/csv", lambda each: _csv(CURVE_HEAD, each.found["curve"])),
+    "sensitivity.csv": (
+        "One case more or less, as CSV",
+        "text/csv",
+        lambda each: _csv(SHAKEN_HEAD, each.sensitivity),
+    ),
+    "curve.csv": (
+        "The posterior curve, as CSV",
+        "text/csv",
+        lambda each: _csv(CURVE_HEAD, each.found["curve"]),
+    ),
     "panel.svg": ("The picture of the estimates, as SVG", "image/svg+xml", lambda each: each.panel_svg),
     "curve.svg": ("The picture of the curve, as SVG", "image/svg+xml", lambda each: each.curve_svg),
-    "panel.vl.json": ("The picture of the estimates, as Vega-Lite", "application/json", lambda each: _spec(each.found["charts"]["panel"])),
-    "curve.vl.json": ("The picture of the curve, as Vega-Lite", "application/json", lambda each: _spec(each.found.get("curve_chart"))),
+    "panel.vl.json": (
+        "The picture of the estimates, as Vega-Lite",
+        "application/json",
+        lambda each: _spec(each.found["charts"]["panel"]),
+    ),
+    "curve.vl.json": (
+        "The picture of the curve, as Vega-Lite",
+        "application/json",
+        lambda each: _spec(each.found.get("curve_chart")),
+    ),
     "note.pdf": ("The methods note, as PDF", "application/pdf", lambda each: bytes(each.study.note or b"")),
 }
 """What can be taken away: the file's name, what it is, its type, and how it is made."""

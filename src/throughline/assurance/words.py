@@ -85,7 +85,9 @@ def label(method: str) -> str:
 
 def joined(names: Sequence[str]) -> str:
     """Lists of a cell in words: `police and council only`."""
-    return f"{' and '.join(names)} only" if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]} only"
+    return (
+        f"{' and '.join(names)} only" if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]} only"
+    )
 
 
 def few(count: int) -> str:

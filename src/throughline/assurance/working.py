@@ -99,12 +99,20 @@ def _lines(child: subprocess.Popen[str], asked: Mapping[str, Any]) -> Iterator[L
 def _take(pk: int) -> dict[str, Any] | None:
     """Begin: what is asked, or None where there is nothing to do."""
     with transaction.atomic(), acting_as(SYSTEM):
-        study = Study.objects.select_for_update(of=("self",)).select_related("team__agency").filter(pk=pk).first()
+        study = (
+            Study.objects.select_for_update(of=("self",)).select_related("team__agency").filter(pk=pk).first()
+        )
         if study is None or not study.is_open:
             return None
         study.state, study.started_at = Study.State.WORKING, timezone.now()
         study.save(update_fields=["state", "started_at"])
-        return {**_table(study), "methods": study.methods, "settings": study.settings, "definitions": study.definitions, "about": _about(study)}
+        return {
+            **_table(study),
+            "methods": study.methods,
+            "settings": study.settings,
+            "definitions": study.definitions,
+            "about": _about(study),
+        }
 
 
 def _table(study: Study) -> dict[str, Any]:
@@ -126,7 +134,9 @@ def _about(study: Study) -> dict[str, Any]:
         "period": study.period,
         "body": study.team.agency.name,
         "asked": f"{asked.day} {asked:%B %Y}",
-        "key": None if study.origin == Study.Origin.PUBLISHED else derive(settings.MASTER_KEY, "capture-tables").hex(),
+        "key": None
+        if study.origin == Study.Origin.PUBLISHED
+        else derive(settings.MASTER_KEY, "capture-tables").hex(),
     }
 
 

@@ -96,8 +96,8 @@ def _listed() -> str:
 
 
 def _revoked(number: int) -> str:
-    from throughline.access.models import ApiToken
     from throughline.access import tokens
+    from throughline.access.models import ApiToken
 
     token = ApiToken.objects.filter(pk=number, revoked_at=None).first()
     if token is None:

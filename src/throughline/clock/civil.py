@@ -29,13 +29,16 @@ class Nation(StrEnum):
     OUTSIDE = "outside UK"
     UNKNOWN = "unknown"
 
+
 FIRST_YEAR, LAST_YEAR = 1800, 9000
 
 
 def instant(moment: dt.datetime) -> dt.datetime:
     """The same instant in UTC. Raises ClockError for a datetime without a time zone, or in a year out of all reach."""
     if moment.tzinfo is None:
-        raise ClockError(f"{moment.isoformat()} has no time zone. Give an aware datetime (UTC, or Europe/London).")
+        raise ClockError(
+            f"{moment.isoformat()} has no time zone. Give an aware datetime (UTC, or Europe/London)."
+        )
     # At the very ends of what a datetime can hold, changing the zone overflows; nobody alive speaks of those years.
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ClockError(f"The year {moment.year} is outside the years {FIRST_YEAR} to {LAST_YEAR}.")
@@ -45,7 +48,9 @@ def instant(moment: dt.datetime) -> dt.datetime:
 def civil_day(moment: dt.datetime) -> dt.date:
     """The UK civil day on which an instant falls. Raises ClockError for a datetime without a time zone."""
     if moment.tzinfo is None:
-        raise ClockError(f"{moment.isoformat()} has no time zone. Give an aware datetime (UTC, or Europe/London).")
+        raise ClockError(
+            f"{moment.isoformat()} has no time zone. Give an aware datetime (UTC, or Europe/London)."
+        )
     return moment.astimezone(UK).date()
 
 

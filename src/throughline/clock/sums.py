@@ -91,7 +91,9 @@ class Clock:
         if self.number < (1 if self.first_day_counts else 0):
             raise ClockError(f"A clock cannot give {self.number} {self.unit.value} counted this way.")
         if self.unit in _ELAPSED and (self.first_day_counts or self.roll is not Roll.NONE or self.cut_off):
-            raise ClockError(f"{self.unit.value.capitalize()} run by the clock: no first day, roll rule or cut-off.")
+            raise ClockError(
+                f"{self.unit.value.capitalize()} run by the clock: no first day, roll rule or cut-off."
+            )
         if self.month_end is not MonthEnd.ASK and self.unit not in (Unit.MONTHS, Unit.YEARS):
             raise ClockError("month_end belongs to months and years only.")
 

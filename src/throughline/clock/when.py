@@ -108,7 +108,11 @@ class When:
 
     def to_json(self) -> dict[str, str]:
         """`{"precision", "earliest", "latest"}` with ISO 8601 instants in UTC."""
-        return {"precision": self.precision.value, "earliest": _iso(self.earliest), "latest": _iso(self.latest)}
+        return {
+            "precision": self.precision.value,
+            "earliest": _iso(self.earliest),
+            "latest": _iso(self.latest),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -132,7 +136,9 @@ class When:
                 return self._range_in_words()
 
     def _range_in_words(self) -> str:
-        whole_days = self.earliest == start_of_day(self.first_day) and self.latest == end_of_day(self.last_day)
+        whole_days = self.earliest == start_of_day(self.first_day) and self.latest == end_of_day(
+            self.last_day
+        )
         if whole_days and self.first_day == self.last_day:
             return words_of_day(self.first_day)
         if whole_days:

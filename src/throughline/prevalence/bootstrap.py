@@ -97,7 +97,9 @@ def bca(
     left_out = estimates(delete_one(counts))
     good = drawn[np.isfinite(drawn)]
     if len(good) < max(LEAST_REPLICATES, replicates // 2):
-        raise NoEstimate(f"Only {len(good):,} of {replicates:,} replicates have an estimate: no interval is given.")
+        raise NoEstimate(
+            f"Only {len(good):,} of {replicates:,} replicates have an estimate: no interval is given."
+        )
     below = (np.count_nonzero(good < estimate) or 0.5) / len(good)
     bias = _NORMAL.inv_cdf(min(below, 1 - 0.5 / len(good)))
     skew = acceleration(counts, left_out)

@@ -54,13 +54,21 @@ class Captured:
     def shown_inside(self) -> list[tuple[tuple[str, ...], int | None]]:
         """Each combination of lists that occurs with its count."""
         return [
-            (tuple(name for bit, name in enumerate(self.table.lists) if int(cell) >> bit & 1), int(self.table.counts[cell]))
+            (
+                tuple(name for bit, name in enumerate(self.table.lists) if int(cell) >> bit & 1),
+                int(self.table.counts[cell]),
+            )
             for cell in self.table.observed
         ]
 
     def shown_outside(self) -> list[tuple[tuple[str, ...], int | None]]:
         """As :meth:`shown_inside`, with None for what is too small to show and for the smallest cell beside it."""
-        return _hide_second([(names, count if count and count >= SMALLEST_SHOWN else None) for names, count in self.shown_inside()])
+        return _hide_second(
+            [
+                (names, count if count and count >= SMALLEST_SHOWN else None)
+                for names, count in self.shown_inside()
+            ]
+        )
 
 
 def _hide_second(rows: list[tuple[tuple[str, ...], int | None]]) -> list[tuple[tuple[str, ...], int | None]]:
@@ -79,10 +87,15 @@ def sightings_of(rows: Iterable[Sequence[str]], first: str, last: str) -> Captur
     Raises:
         BadTable: nobody was certainly seen in the period by any kind of body.
     """
-    days = ((person, role, kind, date.fromisoformat(start), date.fromisoformat(end)) for person, role, kind, start, end in rows)
+    days = (
+        (person, role, kind, date.fromisoformat(start), date.fromisoformat(end))
+        for person, role, kind, start, end in rows
+    )
     found = lists((Sighting(*each) for each in days), date.fromisoformat(first), date.fromisoformat(last))
     if not found.table.cases:
-        raise BadTable(f"The records hold nobody who was certainly seen between {first} and {last}: there is nothing to estimate from.")
+        raise BadTable(
+            f"The records hold nobody who was certainly seen between {first} and {last}: there is nothing to estimate from."
+        )
     return found
 
 

@@ -29,7 +29,9 @@ def of_panel(panel: Panel) -> dict[str, Any]:
         if row.estimate is not None
     ]
     base = alt.Chart(_data(rows)).encode(y=alt.Y("row:N", sort=None, title=None))
-    outer = base.mark_rule(color=_GREY).encode(x=alt.X("low:Q", title="estimated number of people"), x2="high:Q")
+    outer = base.mark_rule(color=_GREY).encode(
+        x=alt.X("low:Q", title="estimated number of people"), x2="high:Q"
+    )
     inner = base.mark_rule(color=_BLUE, strokeWidth=5).encode(x="inner_low:Q", x2="inner_high:Q")
     point = base.mark_point(color="black", filled=True, size=60).encode(x="estimate:Q")
     title = f"{', '.join(panel.table.lists)}: {panel.table.cases:,} cases seen (table {panel.table.hash})"
@@ -47,7 +49,9 @@ def of_posterior(averaged: Averaged) -> dict[str, Any]:
     ]
     chart = alt.Chart(_data(values)).mark_area(color=_BLUE, opacity=0.5)
     spec: dict[str, Any] = (
-        chart.encode(x=alt.X("total:Q", title="total number of people"), y=alt.Y("probability:Q", title="probability"))
+        chart.encode(
+            x=alt.X("total:Q", title="total number of people"), y=alt.Y("probability:Q", title="probability")
+        )
         .properties(width=520, height=200)
         .to_dict()
     )

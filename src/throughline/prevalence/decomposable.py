@@ -58,7 +58,10 @@ class Averaged:
         ends = self.limits((0.0005, 0.9995))
         edges = np.linspace(ends[0.0005], max(ends[0.9995], ends[0.0005] + 1.0), bins + 1)
         shares, _ = np.histogram(self.cases + self.unseen, edges, weights=self.weights)
-        return [(float(low), float(high), float(share)) for low, high, share in zip(edges, edges[1:], shares, strict=False)]
+        return [
+            (float(low), float(high), float(share))
+            for low, high, share in zip(edges, edges[1:], shares, strict=False)
+        ]
 
 
 def average(
@@ -76,7 +79,9 @@ def average(
         NoEstimate: more than six lists, or more than 1 % of the probability at the largest total considered.
     """
     if lists > MOST_LISTS:
-        raise NoEstimate(f"{lists} lists have too many decomposable graphs to add up; merge lists to {MOST_LISTS} or fewer.")
+        raise NoEstimate(
+            f"{lists} lists have too many decomposable graphs to add up; merge lists to {MOST_LISTS} or fewer."
+        )
     cases = float(counts.sum())
     ends = [most] if most is not None else [cases * times for times in _REACHES]
     for top in ends:
@@ -85,14 +90,23 @@ def average(
         if tail <= ENOUGH:
             break
     if tail > MOST_AT_CAP:
-        raise NoEstimate(f"{tail:.0%} of the probability lies at the largest total considered ({top:,.0f}): no number is given.")
+        raise NoEstimate(
+            f"{tail:.0%} of the probability lies at the largest total considered ({top:,.0f}): no number is given."
+        )
     return Averaged(int(cases), unseen, weights.sum(axis=0), _named(weights.sum(axis=1), lists))
 
 
-def _posterior(counts: Floats, lists: int, delta: float | None, most: float, grid: int) -> tuple[Floats, Floats]:
+def _posterior(
+    counts: Floats, lists: int, delta: float | None, most: float, grid: int
+) -> tuple[Floats, Floats]:
     """The grid of the number unseen, and the joint posterior, shape (graphs, grid)."""
     unseen = np.unique(np.round(np.linspace(1, most, grid)))
-    logs = np.stack([_marginal(counts, unseen, lists, cliques, separators, delta) for _, cliques, separators in graphs(lists)])
+    logs = np.stack(
+        [
+            _marginal(counts, unseen, lists, cliques, separators, delta)
+            for _, cliques, separators in graphs(lists)
+        ]
+    )
     logs += _every_graph(unseen, float(counts.sum())) + np.log(np.gradient(unseen))
     weights = np.exp(logs - logs.max())
     return unseen, weights / weights.sum()
@@ -107,11 +121,18 @@ def _every_graph(unseen: Floats, cases: float) -> Floats:
     """What all graphs share: the multinomial coefficient in the number unseen, and the prior 1/N."""
     from scipy.special import gammaln
 
-    return np.asarray(gammaln(cases + unseen + 1) - gammaln(unseen + 1) - np.log(cases + unseen), dtype=np.float64)
+    return np.asarray(
+        gammaln(cases + unseen + 1) - gammaln(unseen + 1) - np.log(cases + unseen), dtype=np.float64
+    )
 
 
 def _marginal(
-    counts: Floats, unseen: Floats, lists: int, cliques: Sequence[int], separators: Sequence[int], delta: float | None
+    counts: Floats,
+    unseen: Floats,
+    lists: int,
+    cliques: Sequence[int],
+    separators: Sequence[int],
+    delta: float | None,
 ) -> Floats:
     full = 2.0**-lists if delta is None else delta
     total = np.zeros(len(unseen))
@@ -132,7 +153,9 @@ def _block(counts: Floats, unseen: Floats, lists: int, block: int, delta: float)
     for history in np.flatnonzero(counts):
         margin[int(history) & block] = margin.get(int(history) & block, 0.0) + counts[history]
     nobody = margin.pop(0, 0.0)
-    fixed = sum(float(gammaln(count + weight)) for count in margin.values()) - len(margin) * float(gammaln(weight))
+    fixed = sum(float(gammaln(count + weight)) for count in margin.values()) - len(margin) * float(
+        gammaln(weight)
+    )
     ends = gammaln(nobody + unseen + weight) - gammaln(weight)
     whole = gammaln(weight * cells) - gammaln(counts.sum() + unseen + weight * cells)
     return np.asarray(fixed + ends + whole, dtype=np.float64)
@@ -158,7 +181,10 @@ def _decompose(graph: Graph, lists: int) -> tuple[tuple[int, ...], tuple[int, ..
     cliques: list[int] = []
     separators: list[int] = []
     for _ in range(lists):
-        vertex = max((each for each in range(lists) if not visited >> each & 1), key=lambda each: (near[each] & visited).bit_count())
+        vertex = max(
+            (each for each in range(lists) if not visited >> each & 1),
+            key=lambda each: (near[each] & visited).bit_count(),
+        )
         before = near[vertex] & visited
         if any((before & ~(1 << each)) & ~near[each] for each in _bits(before)):
             return None
@@ -180,5 +206,8 @@ def _named(probabilities: Floats, lists: int) -> tuple[tuple[str, float], ...]:
     from throughline.prevalence.models import members
 
     order = np.argsort(-probabilities, kind="stable")
-    names = ["[" + ",".join("".join(map(str, members(block))) for block in sorted(each[1])) + "]" for each in graphs(lists)]
+    names = [
+        "[" + ",".join("".join(map(str, members(block))) for block in sorted(each[1])) + "]"
+        for each in graphs(lists)
+    ]
     return tuple((names[place], float(probabilities[place])) for place in order)

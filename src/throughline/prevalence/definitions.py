@@ -37,9 +37,14 @@ def read_definitions(path: Path) -> tuple[ListDefinition, ...]:
     """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("list", [])
-        return tuple(ListDefinition(each["name"], each.get("meaning", ""), tuple(each.get("fed_by", ()))) for each in entries)
+        return tuple(
+            ListDefinition(each["name"], each.get("meaning", ""), tuple(each.get("fed_by", ())))
+            for each in entries
+        )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise BadTable(f"{path} is no file of list definitions ({error}). It needs [[list]] entries, each with a name.") from error
+        raise BadTable(
+            f"{path} is no file of list definitions ({error}). It needs [[list]] entries, each with a name."
+        ) from error
 
 
 class BadDefinition(ValueError):
@@ -63,7 +68,9 @@ def _definition(line: str, lists: Sequence[str]) -> ListDefinition:
     givers = tuple(each.strip() for each in fed.split(",") if each.strip())
     unknown = [each for each in (name, *givers) if each not in lists]
     if unknown:
-        raise BadDefinition(f"The table has no list called “{unknown[0][:40]}”. Its lists are {', '.join(lists)}")
+        raise BadDefinition(
+            f"The table has no list called “{unknown[0][:40]}”. Its lists are {', '.join(lists)}"
+        )
     return ListDefinition(name, meaning.strip(), givers)
 
 

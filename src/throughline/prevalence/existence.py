@@ -47,7 +47,9 @@ def check(counts: npt.NDArray[np.float64], model: Model, lists: int) -> Status:
 @lru_cache(maxsize=200_000)
 def _check(model: Model, occupied: tuple[int, ...], lists: int) -> Status:
     effects, cells = _kept(model, occupied, lists)
-    design = np.array([[float(cell & effect == effect) for effect in effects] for cell in cells]).reshape(len(cells), len(effects))
+    design = np.array([[float(cell & effect == effect) for effect in effects] for cell in cells]).reshape(
+        len(cells), len(effects)
+    )
     unique = bool(np.linalg.matrix_rank(design) == len(effects)) if cells else False
     exists = _exists(design, cells, occupied)
     return Status((0 if exists else 1) + (0 if unique else 2))
@@ -72,6 +74,10 @@ def _exists(design: npt.NDArray[np.float64], cells: list[int], occupied: tuple[i
     # Columns: x_w - s >= 0 written with slack u_w = x_w - s, so x_w = u_w + s and all variables are >= 0.
     equal = np.hstack([design.T, design.T.sum(axis=1, keepdims=True)])
     found = linprog(
-        np.r_[np.zeros(width), -1.0], A_eq=equal, b_eq=margins, bounds=[(0, None)] * (width + 1), method="highs"
+        np.r_[np.zeros(width), -1.0],
+        A_eq=equal,
+        b_eq=margins,
+        bounds=[(0, None)] * (width + 1),
+        method="highs",
     )
     return bool(found.status == 0 and -found.fun > 1e-7)

@@ -89,7 +89,18 @@ def _attempt(counts: npt.NDArray[np.float64], model: Model, lists: int) -> tuple
     coefficients, fitted, sums = np.zeros(cells), np.zeros(cells), np.zeros(cells)
     size = keep(effects, count, totals, kept, used, lists)
     state = newton(
-        counts, totals, used, size, kept, lists, False, coefficients, fitted, sums, np.zeros((count, count)), np.zeros(count)
+        counts,
+        totals,
+        used,
+        size,
+        kept,
+        lists,
+        False,
+        coefficients,
+        fitted,
+        sums,
+        np.zeros((count, count)),
+        np.zeros(count),
     )
     likelihood = log_likelihood(counts, fitted, kept)
     full = np.full(cells, np.nan)

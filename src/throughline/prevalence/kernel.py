@@ -38,7 +38,9 @@ def superset_sums(values: Floats, lists: int) -> None:
 
 
 @compiled
-def keep(effects: Ints, count: int, totals: Floats, kept: npt.NDArray[np.bool_], used: Ints, lists: int) -> int:  # noqa: C901 - one loop, kept whole so that it compiles to one
+def keep(
+    effects: Ints, count: int, totals: Floats, kept: npt.NDArray[np.bool_], used: Ints, lists: int
+) -> int:  # noqa: C901 - one loop, kept whole so that it compiles to one
     """Drop what lies at the boundary (extended maximum likelihood, Chan, Silverman and Vincent 2021, section 2).
 
     Writes which cells stay into ``kept`` and the effects that stay into ``used``; gives how many stay.
@@ -172,7 +174,9 @@ def newton(  # noqa: C901 - one loop, kept whole so that it compiles to one
 
 
 @compiled
-def expected(coefficients: Floats, used: Ints, size: int, kept: npt.NDArray[np.bool_], lists: int, fitted: Floats) -> None:
+def expected(
+    coefficients: Floats, used: Ints, size: int, kept: npt.NDArray[np.bool_], lists: int, fitted: Floats
+) -> None:
     """The fitted counts: each the product of exp(coefficient) over the effects it contains; nought where not kept."""
     cells = 1 << lists
     for cell in range(cells):

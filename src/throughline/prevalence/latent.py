@@ -67,22 +67,46 @@ def latent_classes(
     """
     totals = _chains(counts, lists, classes, shape, rate, warm_up * longer, draws, thin * longer, seed)
     if np.mean(totals >= counts.sum() * (1 + MOST_TIMES)) > MOST_AT_CAP:
-        raise NoEstimate("Latent classes: more than 1 % of the draws are at the largest total considered: no number is given.")
+        raise NoEstimate(
+            "Latent classes: more than 1 % of the draws are at the largest total considered: no number is given."
+        )
     met = convergence(totals)
     if not met.good:
-        raise NoEstimate(f"Latent classes: the chains have not met ({met}), so no number is given. Longer chains may meet.")
+        raise NoEstimate(
+            f"Latent classes: the chains have not met ({met}), so no number is given. Longer chains may meet."
+        )
     return LatentClasses(totals, met)
 
 
 def _chains(
-    counts: Floats, lists: int, classes: int, shape: float, rate: float, warm_up: int, draws: int, thin: int, seed: int
+    counts: Floats,
+    lists: int,
+    classes: int,
+    shape: float,
+    rate: float,
+    warm_up: int,
+    draws: int,
+    thin: int,
+    seed: int,
 ) -> Floats:
     """Totals, shape (chains, draws)."""
     seen = np.flatnonzero(counts)
     cap = MOST_TIMES * counts.sum()
     seeds = np.random.default_rng(seed).integers(2**31, size=CHAINS)
     chains = [
-        _gibbs(seen.astype(np.int64), counts[seen].astype(np.int64), lists, classes, shape, rate, warm_up, draws, thin, int(each), cap)
+        _gibbs(
+            seen.astype(np.int64),
+            counts[seen].astype(np.int64),
+            lists,
+            classes,
+            shape,
+            rate,
+            warm_up,
+            draws,
+            thin,
+            int(each),
+            cap,
+        )
         for each in seeds
     ]
     return np.asarray(counts.sum() + np.stack(chains), dtype=np.float64)
@@ -126,7 +150,9 @@ def _gibbs(  # noqa: C901 - one loop, kept whole so that it compiles to one
             for each in range(classes):
                 weight = share[each]
                 for place in range(lists):
-                    weight *= chances[each, place] if histories[row] >> place & 1 else 1.0 - chances[each, place]
+                    weight *= (
+                        chances[each, place] if histories[row] >> place & 1 else 1.0 - chances[each, place]
+                    )
                 weights[each] = weight
             _split(counts[row], weights, classes, part)
             for each in range(classes):
@@ -149,7 +175,9 @@ def _gibbs(  # noqa: C901 - one loop, kept whole so that it compiles to one
         for each in range(classes):
             inside[each] += part[each]
             for place in range(lists):
-                chances[each, place] = np.random.beta(1.0 + caught[each, place], 1.0 + inside[each] - caught[each, place])
+                chances[each, place] = np.random.beta(
+                    1.0 + caught[each, place], 1.0 + inside[each] - caught[each, place]
+                )
         left, after = 1.0, inside.sum()
         logs = 0.0
         for each in range(classes - 1):

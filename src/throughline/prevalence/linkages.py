@@ -59,7 +59,9 @@ def over_linkages(
         refused_replicates += int(np.isnan(found).sum())
         pooled.append(found[np.isfinite(found)])
     if not points or refused > draws / 2:
-        raise NoEstimate(f"Only {draws - refused} of {draws} drawn tables have an estimate: no number is given.")
+        raise NoEstimate(
+            f"Only {draws - refused} of {draws} drawn tables have an estimate: no number is given."
+        )
     together = np.concatenate(pooled)
     between = float(np.var(np.log(points)))
     within = float(np.mean([np.var(np.log(each)) for each in pooled]))

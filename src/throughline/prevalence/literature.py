@@ -48,9 +48,14 @@ def _table(name: str, entry: Mapping[str, object]) -> PublishedTable:
     assert isinstance(lists, list)
     assert isinstance(cells, dict)
     assert isinstance(meanings, dict)
-    counts = {sum(1 << bit for bit, mark in enumerate(marks) if mark == "1"): int(count) for marks, count in cells.items()}
+    counts = {
+        sum(1 << bit for bit, mark in enumerate(marks) if mark == "1"): int(count)
+        for marks, count in cells.items()
+    }
     counted = Counted(tuple(lists), counts)
-    return PublishedTable(name, str(entry["title"]), str(entry["source"]), counted, str(entry.get("period", "")), meanings)
+    return PublishedTable(
+        name, str(entry["title"]), str(entry["source"]), counted, str(entry.get("period", "")), meanings
+    )
 
 
 def published(name: str) -> CaptureTable:

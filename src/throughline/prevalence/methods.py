@@ -76,14 +76,22 @@ def attempt(table: CaptureTable, method: str, asked: Asked | None = None) -> Est
     try:
         return estimate(table, method, asked)
     except NoEstimate as refusal:
-        return Estimate(method, "", table.hash, table.lists, table.cases, refusal=str(refusal), notes=table.notes)
+        return Estimate(
+            method, "", table.hash, table.lists, table.cases, refusal=str(refusal), notes=table.notes
+        )
 
 
 def _fixed(table: CaptureTable, asked: Asked, base: Estimate, model: Model) -> Estimate:
     lists = len(table.lists)
     chosen = Chosen(fit(table.counts, model, lists), 0)
     family = searching.Family.of([model])
-    return _with_interval(table, asked, replace(base, setting="fixed", includes_model_choice=True), chosen, _by_family(family, lists))
+    return _with_interval(
+        table,
+        asked,
+        replace(base, setting="fixed", includes_model_choice=True),
+        chosen,
+        _by_family(family, lists),
+    )
 
 
 def _main(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
@@ -112,7 +120,9 @@ def stepwise_rows(tables: Floats, lists: int, level: float) -> Floats:
     masks = np.array(models.pairs(lists), np.int64)
     states, dark = np.zeros(len(tables), np.int64), np.zeros(len(tables))
     stepping.step_through_many(tables, lists, level, masks, states, dark)
-    return _settle(tables, states == stepping.FOUND, dark, lambda row: selection.stepwise(row, lists, level).fit.estimate)
+    return _settle(
+        tables, states == stepping.FOUND, dark, lambda row: selection.stepwise(row, lists, level).fit.estimate
+    )
 
 
 def _aic(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
@@ -134,7 +144,9 @@ def _bic(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
         return _described(base, chosen)
     family = selection.ranked(table.counts, lists, asked.order, _SHORTLIST_FROM_SIX if lists > 5 else None)
     if lists > 5:
-        base = replace(base, setting=f"order {asked.order}; replicates search the best {_SHORTLIST_FROM_SIX} models")
+        base = replace(
+            base, setting=f"order {asked.order}; replicates search the best {_SHORTLIST_FROM_SIX} models"
+        )
     return _with_interval(table, asked, base, chosen, _by_family(family, lists))
 
 
@@ -143,15 +155,27 @@ def _bic_downhill(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate
     lists = len(table.lists)
     chosen, family = selection.walked(table.counts, lists, asked.order, _SHORTLIST_FROM_SIX)
     setting = f"order {asked.order}, downhill; replicates search the best {len(family.models)} models met"
-    return _with_interval(table, asked, replace(base, setting=setting, includes_model_choice=True), chosen, _by_family(family, lists))
+    return _with_interval(
+        table,
+        asked,
+        replace(base, setting=setting, includes_model_choice=True),
+        chosen,
+        _by_family(family, lists),
+    )
 
 
 def _by_family(family: searching.Family, lists: int) -> bootstrap.Estimates:
     def rows(tables: Floats) -> Floats:
-        states, fits, dark = np.zeros(len(tables), np.int64), np.zeros(len(tables), np.int64), np.zeros(len(tables))
+        states, fits, dark = (
+            np.zeros(len(tables), np.int64),
+            np.zeros(len(tables), np.int64),
+            np.zeros(len(tables)),
+        )
         searching.best_of_many(tables, lists, family.effects, family.starts, states, dark, fits)
         settled = states == searching.SEARCHED
-        return _settle(tables, settled, dark, lambda row: selection.smallest_bic(row, lists, family=family).fit.estimate)
+        return _settle(
+            tables, settled, dark, lambda row: selection.smallest_bic(row, lists, family=family).fit.estimate
+        )
 
     return rows
 
@@ -167,11 +191,15 @@ def _settle(tables: Floats, settled: npt.NDArray[np.bool_], dark: Floats, one: R
     return totals
 
 
-def _with_interval(table: CaptureTable, asked: Asked, base: Estimate, chosen: Chosen, rows: bootstrap.Estimates) -> Estimate:
+def _with_interval(
+    table: CaptureTable, asked: Asked, base: Estimate, chosen: Chosen, rows: bootstrap.Estimates
+) -> Estimate:
     row = _described(base, chosen)
     if not asked.replicates:
         return row
-    found = bootstrap.bca(table.counts, chosen.fit.estimate, rows, replicates=asked.replicates, seed=asked.seed)
+    found = bootstrap.bca(
+        table.counts, chosen.fit.estimate, rows, replicates=asked.replicates, seed=asked.seed
+    )
     return replace(
         row,
         interval=_named(found.limits),
@@ -199,7 +227,9 @@ def _named(limits: Mapping[float, float]) -> dict[str, float]:
 
 def _threshold(table: CaptureTable, asked: Asked, base: Estimate) -> Estimate:
     keep = asked.threshold if asked.threshold is not None else 2.0
-    found = threshold.threshold_method(table.counts, len(table.lists), keep=keep, order=asked.order, seed=asked.seed)
+    found = threshold.threshold_method(
+        table.counts, len(table.lists), keep=keep, order=asked.order, seed=asked.seed
+    )
     return replace(
         base,
         setting=f"|mean|/sd at least {keep:g}; {found.met}",

@@ -32,7 +32,9 @@ def subsets(effect: int) -> Iterator[int]:
 
 def generators(model: Model) -> list[int]:
     """The effects that are in no larger effect of the model."""
-    largest = [effect for effect in model if not any(effect != other and effect & other == effect for other in model)]
+    largest = [
+        effect for effect in model if not any(effect != other and effect & other == effect for other in model)
+    ]
     return sorted(largest, key=_reading_order)
 
 
@@ -49,7 +51,11 @@ def members(effect: int) -> list[int]:
 def notation(model: Model) -> str:
     """``[12,13,4]``: with ten lists or more the numbers are joined by points, ``[1.12,3]``."""
     wide = any(effect.bit_length() > 9 for effect in model)
-    return "[" + ",".join((("." if wide else "").join(map(str, members(each)))) for each in generators(model)) + "]"
+    return (
+        "["
+        + ",".join((("." if wide else "").join(map(str, members(each)))) for each in generators(model))
+        + "]"
+    )
 
 
 def parse(text: str, lists: int) -> Model:
@@ -60,7 +66,9 @@ def parse(text: str, lists: int) -> Model:
     """
     effects = []
     for word in text.strip().strip("[]").split(","):
-        numbers = [int(each) for each in (word.split(".") if "." in word or lists > 9 else list(word.strip()))]
+        numbers = [
+            int(each) for each in (word.split(".") if "." in word or lists > 9 else list(word.strip()))
+        ]
         if not numbers or min(numbers) < 1 or max(numbers) > lists:
             raise ValueError(f"{word!r} is not an effect of {lists} lists: lists are numbered 1 to {lists}")
         effects.append(sum(1 << (number - 1) for number in set(numbers)))

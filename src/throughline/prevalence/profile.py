@@ -43,8 +43,12 @@ def limits(counts: Floats, fitted: Fit, lists: int, levels: Sequence[float]) -> 
         while fall(away) - peak.fun < drop:
             away += step
             if abs(away - peak.x) > math.log(_FURTHEST):
-                raise NoEstimate("The likelihood is flat: it gives no limit within a million times the estimate.")
-        found[level] = fitted.cases + math.exp(brentq(lambda x, d=drop: fall(x) - peak.fun - d, *sorted((peak.x, away))))
+                raise NoEstimate(
+                    "The likelihood is flat: it gives no limit within a million times the estimate."
+                )
+        found[level] = fitted.cases + math.exp(
+            brentq(lambda x, d=drop: fall(x) - peak.fun - d, *sorted((peak.x, away)))
+        )
     return found
 
 
@@ -59,9 +63,23 @@ def _profile(counts: Floats, fitted: Fit, lists: int, unseen: float) -> float:
     used, kept = np.zeros(len(effects), np.int64), np.zeros(cells, np.bool_)
     size = keep(effects, len(effects), totals, kept, used, lists)
     kept[0] = True
-    coefficients, means = np.where(np.isfinite(fitted.coefficients), fitted.coefficients, 0.0), np.zeros(cells)
+    coefficients, means = (
+        np.where(np.isfinite(fitted.coefficients), fitted.coefficients, 0.0),
+        np.zeros(cells),
+    )
     state = newton(
-        full, totals, used, size, kept, lists, True, coefficients, means, np.zeros(cells), np.zeros((size, size)), np.zeros(size)
+        full,
+        totals,
+        used,
+        size,
+        kept,
+        lists,
+        True,
+        coefficients,
+        means,
+        np.zeros(cells),
+        np.zeros((size, size)),
+        np.zeros(size),
     )
     if state != CONVERGED:
         raise NoEstimate("The profile likelihood cannot be followed: a fit on the way did not settle.")

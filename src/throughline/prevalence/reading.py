@@ -67,14 +67,18 @@ def counted_file(path: Path | str) -> Counted:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        raise BadTable(f"{path} cannot be read: {error.strerror}. Check the path and its permissions.") from error
+        raise BadTable(
+            f"{path} cannot be read: {error.strerror}. Check the path and its permissions."
+        ) from error
     return counted_bytes(content, str(path))
 
 
 def counted_bytes(content: bytes, name: str = "The file") -> Counted:
     """Read the bytes of a CSV file; see :func:`counted_file`."""
     if b"\0" in content[:4096] or content[:2] in (b"PK", b"\x1f\x8b"):
-        raise BadTable(f"{name} is not a text file (it may be encrypted, compressed or a workbook). Save it as CSV.")
+        raise BadTable(
+            f"{name} is not a text file (it may be encrypted, compressed or a workbook). Save it as CSV."
+        )
     try:
         return counted(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -84,7 +88,11 @@ def counted_bytes(content: bytes, name: str = "The file") -> Counted:
 def counted(text: str) -> Counted:
     """Read CSV text; see :func:`counted_file`."""
     try:
-        rows = [(number, row) for number, row in enumerate(csv.reader(io.StringIO(text)), 1) if any(cell.strip() for cell in row)]
+        rows = [
+            (number, row)
+            for number, row in enumerate(csv.reader(io.StringIO(text)), 1)
+            if any(cell.strip() for cell in row)
+        ]
     except csv.Error as error:
         raise BadTable(f"The table is no CSV file ({error}). Save it as CSV, one row a line.") from error
     if not rows:
@@ -105,14 +113,22 @@ def counted(text: str) -> Counted:
 
 def _checked(cells: dict[int, int]) -> dict[int, int]:
     if not cells:
-        raise BadTable("The table holds no case: every count is nought, so there is nothing to estimate from.")
+        raise BadTable(
+            "The table holds no case: every count is nought, so there is nothing to estimate from."
+        )
     if sum(cells.values()) > _LARGEST:
-        raise BadTable(f"The counts add up to more than {_LARGEST}, which cannot be held exactly. Check the columns.")
+        raise BadTable(
+            f"The counts add up to more than {_LARGEST}, which cannot be held exactly. Check the columns."
+        )
     return cells
 
 
 def _said(repeated: int) -> tuple[str, ...]:
-    return (f"{repeated} row(s) repeat a history that stood above; their counts were added.",) if repeated else ()
+    return (
+        (f"{repeated} row(s) repeat a history that stood above; their counts were added.",)
+        if repeated
+        else ()
+    )
 
 
 def _count_column(header: Sequence[str]) -> int:
@@ -124,9 +140,13 @@ def _count_column(header: Sequence[str]) -> int:
 
 def _check_names(names: Sequence[str]) -> None:
     if len(names) < 2:
-        raise BadTable(f"The table has {len(names)} list. Two lists that overlap are the least an estimate needs.")
+        raise BadTable(
+            f"The table has {len(names)} list. Two lists that overlap are the least an estimate needs."
+        )
     if len(names) > MOST_LISTS:
-        raise BadTable(f"The table has {len(names)} lists; at most {MOST_LISTS} can be used. Merge some first.")
+        raise BadTable(
+            f"The table has {len(names)} lists; at most {MOST_LISTS} can be used. Merge some first."
+        )
     for place, name in enumerate(names, start=1):
         if not name:
             raise BadTable(f"Column {place} of the header has no name.")
@@ -137,14 +157,20 @@ def _check_names(names: Sequence[str]) -> None:
 def _read_row(row: Sequence[str], number: int, header: Sequence[str], count_at: int) -> tuple[int, int]:
     if len(row) != len(header):
         raise BadTable(f"Row {number} has {len(row)} values where the header has {len(header)}.")
-    marks = [(name, value.strip()) for place, (name, value) in enumerate(zip(header, row, strict=True)) if place != count_at]
+    marks = [
+        (name, value.strip())
+        for place, (name, value) in enumerate(zip(header, row, strict=True))
+        if place != count_at
+    ]
     for name, value in marks:
         if value not in {"0", "1"}:
             raise BadTable(f"Row {number}, column {name!r}: {value!r} is neither 0 nor 1.")
     cell = sum(1 << bit for bit, (_, value) in enumerate(marks) if value == "1")
     count = _count(row[count_at].strip(), number, header[count_at])
     if cell == 0 and count:
-        raise BadTable(f"Row {number} counts cases on no list. Nobody has seen them: they are what is estimated.")
+        raise BadTable(
+            f"Row {number} counts cases on no list. Nobody has seen them: they are what is estimated."
+        )
     return cell, count
 
 

@@ -85,8 +85,14 @@ class Estimate:
         """The cells of this row in a table."""
         if self.refusal:
             return [self.method, self.setting, self.grouping, "none", "", "", self.refusal]
-        inner = " to ".join(_whole(self.interval.get(level)) for level in ("10", "90")) if self.interval else ""
-        outer = " to ".join(_whole(self.interval.get(level)) for level in ("2.5", "97.5")) if self.interval else "not asked for"
+        inner = (
+            " to ".join(_whole(self.interval.get(level)) for level in ("10", "90")) if self.interval else ""
+        )
+        outer = (
+            " to ".join(_whole(self.interval.get(level)) for level in ("2.5", "97.5"))
+            if self.interval
+            else "not asked for"
+        )
         return [self.method, self.setting, self.grouping, _whole(self.estimate), inner, outer, self._remark()]
 
     def _remark(self) -> str:
@@ -130,7 +136,10 @@ def table_text(rows: list[Estimate] | tuple[Estimate, ...]) -> str:
     """Rows as aligned text."""
     cells = [list(HEADINGS), *(row.describe() for row in rows)]
     widths = [max(len(row[place]) for row in cells) for place in range(len(HEADINGS) - 1)]
-    return "\n".join("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[-1]]).rstrip() for row in cells)
+    return "\n".join(
+        "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        for row in cells
+    )
 
 
 def _whole(value: float | None) -> str:

@@ -34,7 +34,11 @@ class Family:
         """Lay models out in the order in which they should be tried."""
         effects = [sorted(model, key=lambda effect: (effect.bit_count(), effect)) for model in models]
         starts = np.cumsum([0, *(1 + len(each) for each in effects)])
-        return cls(tuple(models), np.array([each for model in effects for each in (0, *model)], np.int64), starts.astype(np.int64))
+        return cls(
+            tuple(models),
+            np.array([each for model in effects for each in (0, *model)], np.int64),
+            starts.astype(np.int64),
+        )
 
 
 @compiled
@@ -78,7 +82,9 @@ def best_of(
             continue
         own = effects[starts[model] : starts[model + 1]]
         size = keep(own, count, totals, kept, used, lists)
-        state = newton(counts, totals, used, size, kept, lists, False, coefficients, fitted, sums, information, score)
+        state = newton(
+            counts, totals, used, size, kept, lists, False, coefficients, fitted, sums, information, score
+        )
         fits += 1
         bic = count * log_cases - 2.0 * log_likelihood(counts, fitted, kept)
         if state != CONVERGED and not bic < best_bic:

@@ -57,7 +57,9 @@ def stepwise(counts: Floats, lists: int, threshold: float = 0.02) -> Chosen:
         if state == stepping.FOUND:
             return Chosen(fit(counts, model, lists), refused)
         if state == stepping.REFUSED:
-            raise NoEstimate(f"{notation(main_effects(lists))}: {existence.check(counts, main_effects(lists), lists)}.")
+            raise NoEstimate(
+                f"{notation(main_effects(lists))}: {existence.check(counts, main_effects(lists), lists)}."
+            )
         status = existence.check(counts, model, lists)
         answers[answered] = status
         refused += status is not Status.OK
@@ -82,7 +84,9 @@ def stepwise_aic(counts: Floats, lists: int, threshold: float = 0.05) -> Chosen:
                 grown.append((pair, fit(counts, now.model | {pair}, lists)))
             except NoEstimate:
                 refused += 1
-        better = [(each.aic, place, pair, each) for place, (pair, each) in enumerate(grown) if each.aic < now.aic]
+        better = [
+            (each.aic, place, pair, each) for place, (pair, each) in enumerate(grown) if each.aic < now.aic
+        ]
         if not better:
             return Chosen(now, refused)
         _, _, pair, candidate = min(better)
@@ -108,7 +112,9 @@ def covariance(fitted: Fit, lists: int) -> dict[int, float]:
     return dict(zip(effects, np.diag(inverse).tolist(), strict=True))
 
 
-def smallest_bic(counts: Floats, lists: int, order: int = 2, family: searching.Family | None = None) -> Chosen:
+def smallest_bic(
+    counts: Floats, lists: int, order: int = 2, family: searching.Family | None = None
+) -> Chosen:
     """The model of smallest BIC among all hierarchical models up to an order (2024 paper, section 3).
 
     Args:
@@ -151,7 +157,9 @@ def downhill(counts: Floats, lists: int, order: int = 2) -> Chosen:
     return walked(counts, lists, order)[0]
 
 
-def walked(counts: Floats, lists: int, order: int = 2, most: int | None = None) -> tuple[Chosen, searching.Family]:
+def walked(
+    counts: Floats, lists: int, order: int = 2, most: int | None = None
+) -> tuple[Chosen, searching.Family]:
     """:func:`downhill`, and the models met on the way, best BIC first; with ``most``, only that many of them."""
     now = fit(counts, main_effects(lists), lists)
     tried: dict[Model, Fit | None] = {now.model: now}
@@ -160,7 +168,9 @@ def walked(counts: Floats, lists: int, order: int = 2, most: int | None = None) 
         for model in around:
             if model not in tried:
                 tried[model] = _fit_or_none(counts, model, lists)
-        best = min((found for model in around if (found := tried[model])), key=lambda each: each.bic, default=now)
+        best = min(
+            (found for model in around if (found := tried[model])), key=lambda each: each.bic, default=now
+        )
         if not best.bic < now.bic:
             break
         now = best

@@ -24,5 +24,7 @@ _ROLES = {
 }
 LIST_OF = {role: name for name, roles in _ROLES.items() for role in roles}
 
-MEETING_KINDS = frozenset({"encounter", "found", "indicator", "disclosure", "concern-raised", "nrm-referral", "reported-to-police"})
+MEETING_KINDS = frozenset(
+    {"encounter", "found", "indicator", "disclosure", "concern-raised", "nrm-referral", "reported-to-police"}
+)
 """Facts by which the body that states them has itself met, or been told of, the person."""

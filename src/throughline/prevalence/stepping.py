@@ -82,7 +82,9 @@ def step_through(  # noqa: C901 - one loop, kept whole so that it compiles to on
     asked = 0
     taken = 0
     size = keep(effects, 1 + lists, totals, kept, used, lists)
-    state = newton(counts, totals, used, size, kept, lists, False, coefficients, fitted, sums, information, score)
+    state = newton(
+        counts, totals, used, size, kept, lists, False, coefficients, fitted, sums, information, score
+    )
     if state != CONVERGED:
         if asked >= answered:
             outcome[1] = 0.0
@@ -114,9 +116,13 @@ def step_through(  # noqa: C901 - one loop, kept whole so that it compiles to on
             for cell in range(cells):
                 trial[cell] = coefficients[cell]
             warm = totals[pair_masks[best]] > 0.0
-            state = newton(counts, totals, used, size, kept, lists, warm, trial, fitted, sums, information, score)
+            state = newton(
+                counts, totals, used, size, kept, lists, warm, trial, fitted, sums, information, score
+            )
             if state != CONVERGED and warm:
-                state = newton(counts, totals, used, size, kept, lists, False, trial, fitted, sums, information, score)
+                state = newton(
+                    counts, totals, used, size, kept, lists, False, trial, fitted, sums, information, score
+                )
             good = state == CONVERGED
             if not good:
                 if asked >= answered:

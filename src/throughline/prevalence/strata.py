@@ -51,7 +51,9 @@ class Stratified:
         rows = [(name, self.estimates[name], self.intervals.get(name, {})) for name in self.estimates]
         rows.append(("Total", self.total, self.total_interval))
         width = max(len(name) for name, _, _ in rows)
-        lines = [f"{name:<{width}}  {value:>10,.0f}  {_range(limits)}".rstrip() for name, value, limits in rows]
+        lines = [
+            f"{name:<{width}}  {value:>10,.0f}  {_range(limits)}".rstrip() for name, value, limits in rows
+        ]
         return "\n".join([f"shared interactions {self.model}, spread {self.spread:g}", *lines])
 
 
@@ -103,19 +105,27 @@ def _refuse_thin(name: str, table: CaptureTable) -> None:
     totals = table.totals()
     empty = [each for place, each in enumerate(table.lists) if totals[1 << place] == 0]
     if empty:
-        raise NoEstimate(f"The stratum {name!r} is too thin: nobody in it is on {', '.join(empty)}. Join it to another.")
+        raise NoEstimate(
+            f"The stratum {name!r} is too thin: nobody in it is on {', '.join(empty)}. Join it to another."
+        )
     overlap = sum(table.counts[cell] for cell in table.observed if int(cell).bit_count() > 1)
     if overlap < LEAST_OVERLAP:
-        raise NoEstimate(f"The stratum {name!r} is too thin: {overlap:.0f} of its cases are on two lists or more. Join it to another.")
+        raise NoEstimate(
+            f"The stratum {name!r} is too thin: {overlap:.0f} of its cases are on two lists or more. Join it to another."
+        )
 
 
 def _limits(values: Floats) -> dict[str, float]:
     return {f"{100 * level:g}": bootstrap.quantile(values, level) for level in bootstrap.LEVELS}
 
 
-def _replicates(counts: Floats, lists: int, shared: Sequence[int], spread: float, replicates: int, seed: int) -> Floats:
+def _replicates(
+    counts: Floats, lists: int, shared: Sequence[int], spread: float, replicates: int, seed: int
+) -> Floats:
     seeds = np.random.SeedSequence(seed).generate_state(len(counts))
-    drawn = np.stack([bootstrap.draw(row, replicates, int(each)) for row, each in zip(counts, seeds, strict=True)], axis=1)
+    drawn = np.stack(
+        [bootstrap.draw(row, replicates, int(each)) for row, each in zip(counts, seeds, strict=True)], axis=1
+    )
     found = np.full((replicates, len(counts)), math.nan)
     for place, tables in enumerate(drawn):
         try:
@@ -130,7 +140,9 @@ def _design(strata: int, lists: int, shared: Sequence[int]) -> tuple[Floats, int
     cells = np.arange(1, 1 << lists)
     singles = [0, *(1 << each for each in range(lists))]
     own = ((cells[:, None] & np.array(singles)) == np.array(singles)).astype(np.float64)
-    common = ((cells[:, None] & np.array(shared, dtype=np.int64)) == np.array(shared, dtype=np.int64)).astype(np.float64)
+    common = ((cells[:, None] & np.array(shared, dtype=np.int64)) == np.array(shared, dtype=np.int64)).astype(
+        np.float64
+    )
     eye = np.eye(strata)
     design = np.hstack([np.kron(eye, own), np.kron(np.ones((strata, 1)), common), np.kron(eye, common)])
     return design, strata * len(singles) + len(shared)

@@ -69,17 +69,27 @@ def threshold_method(
     """
     totals = counts.copy()
     superset_sums(totals, lists)
-    model, ratios = _kept_of(counts, lists, _candidates(counts, totals, all_pairs(lists), lists, precision), keep, precision, seed)
+    model, ratios = _kept_of(
+        counts, lists, _candidates(counts, totals, all_pairs(lists), lists, precision), keep, precision, seed
+    )
     if order >= 3:
-        triples = [e for e in range(1 << lists) if e.bit_count() == 3 and all(e & ~(1 << b) in model for b in range(lists) if e >> b & 1)]
+        triples = [
+            e
+            for e in range(1 << lists)
+            if e.bit_count() == 3 and all(e & ~(1 << b) in model for b in range(lists) if e >> b & 1)
+        ]
         if triples:
             wider = _candidates(counts, totals, closure([*model, *triples], lists), lists, precision)
-            third, tested = _kept_of(counts, lists, wider, keep, precision, seed + 2, only=set(triples), always=model)
+            third, tested = _kept_of(
+                counts, lists, wider, keep, precision, seed + 2, only=set(triples), always=model
+            )
             model, ratios = third, ratios | tested
     draws = _simulate(counts, lists, model, precision, seed + 1)
     people = counts.sum() + np.exp(np.minimum(draws[:, :, 0], _LARGEST_LOG))
     if np.mean(people > counts.sum() * (1 + MOST_TIMES)) > MOST_AT_CAP:
-        raise NoEstimate(f"{notation(model)}: more than 1 % of the draws are above {MOST_TIMES:.0f} times the cases: no number is given.")
+        raise NoEstimate(
+            f"{notation(model)}: more than 1 % of the draws are above {MOST_TIMES:.0f} times the cases: no number is given."
+        )
     met = convergence(people)
     if not met.good:
         raise NoEstimate(f"{notation(model)}: the chains have not met ({met}), so no number is given.")
@@ -130,7 +140,11 @@ def _simulate(counts: Floats, lists: int, model: Model, precision: float, seed: 
         generator = np.random.default_rng(child)
         # Each chain starts well away from the mode, so that agreement means something.
         start = centre + 2 * np.linalg.cholesky(spread) @ generator.standard_normal(len(effects))
-        chains.append(_walk(design, counts[1:], weight, start, step, WARM_UP, DRAWS, THIN, int(generator.integers(2**31))))
+        chains.append(
+            _walk(
+                design, counts[1:], weight, start, step, WARM_UP, DRAWS, THIN, int(generator.integers(2**31))
+            )
+        )
     return np.stack(chains)
 
 
@@ -152,7 +166,15 @@ def _mode(design: Floats, counts: Floats, weight: Floats) -> tuple[Floats, Float
 
 @compiled
 def _walk(  # noqa: C901 - one loop, kept whole so that it compiles to one
-    design: Floats, counts: Floats, weight: Floats, start: Floats, step: Floats, warm_up: int, draws: int, thin: int, seed: int
+    design: Floats,
+    counts: Floats,
+    weight: Floats,
+    start: Floats,
+    step: Floats,
+    warm_up: int,
+    draws: int,
+    thin: int,
+    seed: int,
 ) -> Floats:
     """Random-walk Metropolis with the proposal shaped by the curvature at the mode."""
     np.random.seed(seed)

@@ -49,7 +49,9 @@ def test_the_first_page_says_of_which_year_the_published_figure_is(client: Clien
     assert "Whitehead" in shown
 
 
-def test_a_study_waits_and_says_how_far_it_is_without_javascript(client: Client, analyst: Player, ask: Ask) -> None:
+def test_a_study_waits_and_says_how_far_it_is_without_javascript(
+    client: Client, analyst: Player, ask: Ask
+) -> None:
     pk = ask(analyst, work=False)
     response = client.get(f"{LIST}/{pk}/")
     assert response["Refresh"] == "5"
@@ -63,8 +65,16 @@ def test_steps_done_are_shown(client: Client, analyst: Player, ask: Ask) -> None
     assert "3 of 9 steps are done" in client.get(f"{LIST}/{pk}/").content.decode()
 
 
-def test_a_finished_study_shows_panel_limits_errors_sensitivity_and_lists(client: Client, analyst: Player, ask: Ask) -> None:
-    pk = ask(analyst, **{"q-definitions": "council: met by a council; fed by police", "q-methods": ["main", "pairs", "stepwise", "dga"]})
+def test_a_finished_study_shows_panel_limits_errors_sensitivity_and_lists(
+    client: Client, analyst: Player, ask: Ask
+) -> None:
+    pk = ask(
+        analyst,
+        **{
+            "q-definitions": "council: met by a council; fed by police",
+            "q-methods": ["main", "pairs", "stepwise", "dga"],
+        },
+    )
     shown = page(client, analyst, f"{LIST}/{pk}/")
     for said in ("Stepwise, 2021", "Monte Carlo error", "±", "council is fed by police", "One case more or less", "Posterior curve",
                  "police and council", "2025", "Whitehead", "400 replicates, seed 7"):  # fmt: skip
@@ -79,8 +89,19 @@ def test_a_refusal_stands_in_words_where_the_number_would(client: Client, analys
     assert "no estimate exists" in page(client, analyst, f"{LIST}/{pk}/")
 
 
-def test_a_published_table_brings_its_source_period_and_lists(client: Client, analyst: Player, ask: Ask) -> None:
-    pk = ask(analyst, **{"q-origin": "published", "q-table": "UKdat_4", "q-methods": ["main"], "q-replicates": "0", "q-file": ""})
+def test_a_published_table_brings_its_source_period_and_lists(
+    client: Client, analyst: Player, ask: Ask
+) -> None:
+    pk = ask(
+        analyst,
+        **{
+            "q-origin": "published",
+            "q-table": "UKdat_4",
+            "q-methods": ["main"],
+            "q-replicates": "0",
+            "q-file": "",
+        },
+    )
     shown = page(client, analyst, f"{LIST}/{pk}/")
     assert "Bales, Hesketh and Silverman" in shown
     assert "local authorities" in shown
@@ -103,7 +124,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("wrong", "said"), BAD)
-def test_what_is_wrong_is_said_beside_its_question(client: Client, analyst: Player, wrong: dict[str, object], said: str) -> None:
+def test_what_is_wrong_is_said_beside_its_question(
+    client: Client, analyst: Player, wrong: dict[str, object], said: str
+) -> None:
     for value in wrong.values():
         if hasattr(value, "seek"):
             value.seek(0)
@@ -126,7 +149,9 @@ def test_small_cells_are_shown_to_the_uploaders_body_alone(client: Client, cast:
     assert '<td class="govuk-table__cell">2</td>' not in outside
 
 
-def test_nobody_outside_can_try_out_small_cells_by_the_hash_or_by_the_cases_of_groupings(client: Client, cast: Cast, ask: Ask) -> None:
+def test_nobody_outside_can_try_out_small_cells_by_the_hash_or_by_the_cases_of_groupings(
+    client: Client, cast: Cast, ask: Ask
+) -> None:
     pk = ask(cast.analyst)
     cast.analyst.sign_in(client).post(f"{LIST}/{pk}/share", {"shared": "yes"})
     exact = json.loads(page(client, cast.analyst, f"{LIST}/{pk}/study.json"))["table"]
@@ -161,21 +186,35 @@ def test_a_study_that_is_not_finished_has_no_files(client: Client, analyst: Play
     assert client.get(f"{LIST}/{pk}/note.pdf").status_code == 404
 
 
-def test_a_list_named_like_a_formula_does_not_run_in_a_spreadsheet(client: Client, analyst: Player, ask: Ask) -> None:
-    pk = ask(analyst, **{"q-file": upload("=cmd(),B,C,count\n1,0,0,60\n0,1,0,50\n0,0,1,40\n1,1,0,12\n1,0,1,9\n0,1,1,13\n")})
+def test_a_list_named_like_a_formula_does_not_run_in_a_spreadsheet(
+    client: Client, analyst: Player, ask: Ask
+) -> None:
+    pk = ask(
+        analyst,
+        **{"q-file": upload("=cmd(),B,C,count\n1,0,0,60\n0,1,0,50\n0,0,1,40\n1,1,0,12\n1,0,1,9\n0,1,1,13\n")},
+    )
     assert "\n'=cmd()" in client.get(f"{LIST}/{pk}/table.csv").content.decode()
 
 
 HEAVY = ("numpy", "scipy", "numba", "altair", "typst")
 
 
-def test_the_pages_need_no_numpy_altair_or_typst(client: Client, analyst: Player, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pages_need_no_numpy_altair_or_typst(
+    client: Client, analyst: Player, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = ask(analyst, **{"q-methods": ["main", "dga"]})
     for name in [each for each in sys.modules if each.startswith("throughline.prevalence")]:
         monkeypatch.delitem(sys.modules, name)
     for name in HEAVY:
         monkeypatch.setitem(sys.modules, name, None)
-    for path in (LIST, NEW, f"{LIST}/{done}/", f"{LIST}/{done}/note.pdf", f"{LIST}/{done}/panel.svg", f"{LIST}/{done}/study.json"):
+    for path in (
+        LIST,
+        NEW,
+        f"{LIST}/{done}/",
+        f"{LIST}/{done}/note.pdf",
+        f"{LIST}/{done}/panel.svg",
+        f"{LIST}/{done}/study.json",
+    ):
         assert client.get(path).status_code == 200, path
     assert ask(analyst, work=False)
     assert ask(analyst, work=False, **{"q-origin": "published", "q-table": "UKdat", "q-file": ""})

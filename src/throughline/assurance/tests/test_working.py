@@ -70,7 +70,9 @@ def test_a_process_that_dies_leaves_a_sentence(monkeypatch: pytest.MonkeyPatch) 
 def test_the_worker_is_asked_in_the_same_transaction(analyst: Player, ask: Ask) -> None:
     pk = ask(analyst, work=False)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT args::text FROM procrastinate_jobs WHERE task_name = 'throughline.assurance.work_out'")
+        cursor.execute(
+            "SELECT args::text FROM procrastinate_jobs WHERE task_name = 'throughline.assurance.work_out'"
+        )
         assert [json.loads(row[0]) for row in cursor.fetchall()] == [{"study": pk}]
 
 
@@ -123,14 +125,19 @@ def test_nobody_but_the_worker_is_told_of_sightings(cast: Cast) -> None:
             assert list(queries.sightings(date(2025, 1, 1), date(2025, 12, 31))) == []
 
 
-def test_a_study_of_our_own_records_hides_small_cells_from_everybody(client: Client, cast: Cast, ask: Ask) -> None:
+def test_a_study_of_our_own_records_hides_small_cells_from_everybody(
+    client: Client, cast: Cast, ask: Ask
+) -> None:
     for _ in range(3):
         met(cast.first_responder)
     for _ in range(2):
         met(cast.social_worker)
     days = {f"q-{end}-{part}": value for end, day in (("first", "1 1 2025"), ("last", "31 12 2025"))
             for part, value in zip(("day", "month", "year"), day.split(), strict=True)}  # fmt: skip
-    pk = ask(cast.analyst, **{"q-origin": "records", "q-file": "", "q-methods": ["main"], "q-replicates": "0", **days})
+    pk = ask(
+        cast.analyst,
+        **{"q-origin": "records", "q-file": "", "q-methods": ["main"], "q-replicates": "0", **days},
+    )
     shown = client.get(f"/assurance/prevalence/{pk}/").content.decode()
     assert "5 on at least one of 6 lists" in shown
     assert "nobody sees them" in shown
@@ -141,7 +148,11 @@ def test_a_study_of_our_own_records_hides_small_cells_from_everybody(client: Cli
 
 
 def test_a_period_in_which_nobody_was_seen_is_refused_in_words(client: Client, cast: Cast, ask: Ask) -> None:
-    days = {f"q-{end}-{part}": "1" if part != "year" else "2001" for end in ("first", "last") for part in ("day", "month", "year")}
+    days = {
+        f"q-{end}-{part}": "1" if part != "year" else "2001"
+        for end in ("first", "last")
+        for part in ("day", "month", "year")
+    }
     pk = ask(cast.analyst, work=False, **{"q-origin": "records", "q-file": "", **days})
     assert not working.work_out(pk, here)
     assert "nobody who was certainly seen" in client.get(f"/assurance/prevalence/{pk}/").content.decode()

@@ -55,7 +55,23 @@ def test_the_2013_figure_is_one_command(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_a_model_of_ones_own_is_fitted(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prevalence", "estimate", str(table), "--method", "model", "--model", "[12,13,4,5]", "--bootstrap", "0", "--json"]) == 0
+    assert (
+        main(
+            [
+                "prevalence",
+                "estimate",
+                str(table),
+                "--method",
+                "model",
+                "--model",
+                "[12,13,4,5]",
+                "--bootstrap",
+                "0",
+                "--json",
+            ]
+        )
+        == 0
+    )
     assert printed(capsys)["model"] == "[12,13,4,5]"
 
 
@@ -74,14 +90,18 @@ def test_a_refusal_is_exit_code_one_and_a_reason(capsys: pytest.CaptureFixture[s
         ("", "empty"),
     ],
 )
-def test_a_bad_table_is_exit_code_three_and_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:
+def test_a_bad_table_is_exit_code_three_and_says_where(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(text)
     assert main(["prevalence", "estimate", str(path)]) == 3
     assert said in capsys.readouterr().err
 
 
-def test_a_file_or_a_published_table_that_is_not_there_is_exit_code_three(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_or_a_published_table_that_is_not_there_is_exit_code_three(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["prevalence", "estimate", "nowhere.csv"]) == 3
     assert main(["prevalence", "panel", "published:Nowhere"]) == 3
     assert "UKdat_5" in capsys.readouterr().err
@@ -89,20 +109,48 @@ def test_a_file_or_a_published_table_that_is_not_there_is_exit_code_three(capsys
 
 @pytest.mark.parametrize(
     "wrong",
-    [["--method", "model"], ["--method", "model", "--model", "[19]"], ["--bootstrap", "-1"], ["--order", "0"], ["--longer", "0"]],
+    [
+        ["--method", "model"],
+        ["--method", "model", "--model", "[19]"],
+        ["--bootstrap", "-1"],
+        ["--order", "0"],
+        ["--longer", "0"],
+    ],
 )
 def test_a_wrong_question_is_exit_code_two(table: Path, wrong: list[str]) -> None:
     assert main(["prevalence", "estimate", str(table), *wrong]) == 2
 
 
-def test_a_panel_has_rows_warnings_critique_and_a_chart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_panel_has_rows_warnings_critique_and_a_chart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     table, lists, chart = tmp_path / "table.csv", tmp_path / "lists.toml", tmp_path / "panel.vl.json"
     table.write_text("A,B,C,count\n1,0,0,60\n0,1,0,50\n0,0,1,40\n1,1,0,12\n1,0,1,9\n0,1,1,0\n1,1,1,0\n")
     lists.write_text('[[list]]\nname = "B"\nmeaning = "council"\nfed_by = ["A"]\n')
-    asked = ["prevalence", "panel", str(table), "--bootstrap", "40", "--definitions", str(lists), "--chart", str(chart), "--json"]
+    asked = [
+        "prevalence",
+        "panel",
+        str(table),
+        "--bootstrap",
+        "40",
+        "--definitions",
+        str(lists),
+        "--chart",
+        str(chart),
+        "--json",
+    ]
     assert main(asked) == 0
     found = printed(capsys)
-    assert [row["method"] for row in found["rows"]] == ["main", "pairs", "stepwise", "aic-stepwise", "bic", "threshold", "dga", "lcmcr"]
+    assert [row["method"] for row in found["rows"]] == [
+        "main",
+        "pairs",
+        "stepwise",
+        "aic-stepwise",
+        "bic",
+        "threshold",
+        "dga",
+        "lcmcr",
+    ]
     assert any("B is fed by A" in each for each in found["warnings"])
     assert any("B and C share no case" in each for each in found["warnings"])
     assert "Whitehead" in found["critique"]

@@ -80,13 +80,22 @@ def test_counting_between_equals_counting_one_by_one(nation: Nation) -> None:
 
 
 @given(uk_days, st.integers(1, 60), nations)
-def test_n_working_days_end_on_a_working_day_n_counts_later(day: dt.date, number: int, nation: Nation) -> None:
+def test_n_working_days_end_on_a_working_day_n_counts_later(
+    day: dt.date, number: int, nation: Nation
+) -> None:
     end = civil_day(due(Clock(number, Unit.WORKING_DAYS), start_of_day(day), nation).instant)
     assert calendar_for(nation).is_working_day(end)
     assert working_days_between(day, end, nation) == number
 
 
-@given(uk_moments, uk_moments, st.integers(1, 10), st.sampled_from(Roll), st.sampled_from([None, dt.time(17)]), nations)
+@given(
+    uk_moments,
+    uk_moments,
+    st.integers(1, 10),
+    st.sampled_from(Roll),
+    st.sampled_from([None, dt.time(17)]),
+    nations,
+)
 def test_a_later_event_never_has_an_earlier_deadline(
     one: dt.datetime, two: dt.datetime, number: int, roll: Roll, cut_off: dt.time | None, nation: Nation
 ) -> None:
@@ -101,7 +110,11 @@ def test_a_later_event_never_has_an_earlier_deadline(
     [
         ("2026-12-24T10:00", E, "2026-12-29"),  # Thursday: Friday, Saturday and substitute Monday are shut
         ("2026-12-31T10:00", E, "2027-01-04"),
-        ("2026-12-31T10:00", S, "2027-01-05"),  # 2 January falls on Saturday: Monday the 4th is its substitute
+        (
+            "2026-12-31T10:00",
+            S,
+            "2027-01-05",
+        ),  # 2 January falls on Saturday: Monday the 4th is its substitute
         ("2026-06-12T10:00", S, "2026-06-16"),
         ("2026-06-12T10:00", E, "2026-06-15"),
         ("2025-04-17T10:00", S, "2025-04-21"),  # Easter Monday
@@ -115,9 +128,15 @@ def test_one_working_day_depends_on_the_nation_of_the_owner(start: str, nation: 
 
 @pytest.mark.parametrize(
     ("roll", "end"),
-    [(Roll.NONE, "2026-12-29"), (Roll.NEXT_WORKING_DAY, "2026-12-30"), (Roll.PREVIOUS_WORKING_DAY, "2026-12-29")],
+    [
+        (Roll.NONE, "2026-12-29"),
+        (Roll.NEXT_WORKING_DAY, "2026-12-30"),
+        (Roll.PREVIOUS_WORKING_DAY, "2026-12-29"),
+    ],
 )
-def test_one_working_day_from_saturday_26_december_2026_depends_on_the_roll_rule(roll: Roll, end: str) -> None:
+def test_one_working_day_from_saturday_26_december_2026_depends_on_the_roll_rule(
+    roll: Roll, end: str
+) -> None:
     assert last_day(Clock(1, Unit.WORKING_DAYS, roll=roll), "2026-12-26T10:00") == end
 
 
@@ -176,7 +195,8 @@ def test_a_month_without_that_day_is_an_error_from_every_such_day() -> None:
                 with pytest.raises(AmbiguousSum, match="no one answer"):
                     add_months(day, months)
                 assert (
-                    add_months(day, months, MonthEnd.DAY_AFTER) == add_months(day, months, MonthEnd.LAST_DAY) + ONE_DAY
+                    add_months(day, months, MonthEnd.DAY_AFTER)
+                    == add_months(day, months, MonthEnd.LAST_DAY) + ONE_DAY
                 )
             else:
                 assert {add_months(day, months, rule) for rule in MonthEnd} == {expected}
@@ -200,7 +220,9 @@ def test_twenty_four_hours_are_elapsed_hours_when_the_clocks_change(start: str, 
 def test_hours_and_minutes_are_elapsed_whatever_the_clocks_do(start: dt.datetime, number: int) -> None:
     begun = start.astimezone(dt.UTC)
     assert due(Clock(number, Unit.HOURS), start, E).instant - begun == dt.timedelta(hours=number)
-    assert due(Clock(number, Unit.MINUTES), start, Nation.OUTSIDE).instant - begun == dt.timedelta(minutes=number)
+    assert due(Clock(number, Unit.MINUTES), start, Nation.OUTSIDE).instant - begun == dt.timedelta(
+        minutes=number
+    )
 
 
 def test_civil_days_tile_all_time_and_last_23_24_or_25_hours() -> None:
@@ -236,7 +258,9 @@ def test_recovery_in_england_runs_to_the_later_of_decision_and_thirty_days() -> 
 def test_conclusive_grounds_may_not_come_before_thirty_days_have_run() -> None:
     floor = not_before(Clock(30, Unit.DAYS, first_day_counts=True), london("2024-05-01T12:00"), E)
     assert floor.instant == start_of_day(dt.date(2024, 5, 31))
-    assert not_before(Clock(2, Unit.HOURS), london("2024-05-01T12:00"), E).instant == london("2024-05-01T14:00")
+    assert not_before(Clock(2, Unit.HOURS), london("2024-05-01T12:00"), E).instant == london(
+        "2024-05-01T14:00"
+    )
 
 
 def test_a_review_runs_again_from_each_time_somebody_looked() -> None:

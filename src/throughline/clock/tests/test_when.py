@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from throughline.clock import UK, ClockError, Precision, When, end_of_day, start_of_day, words_of_moment
 
-AWARE = st.datetimes(dt.datetime(1900, 1, 2), dt.datetime(2100, 1, 1), timezones=st.sampled_from([dt.UTC, UK]))
+AWARE = st.datetimes(
+    dt.datetime(1900, 1, 2), dt.datetime(2100, 1, 1), timezones=st.sampled_from([dt.UTC, UK])
+)
 DAYS = st.dates(dt.date(1900, 1, 2), dt.date(2100, 1, 1))
 
 
@@ -83,18 +85,29 @@ def test_tightening_keeps_only_what_is_inside_the_bounds() -> None:
         ({}, "needs earliest"),
         ({"precision": "day", "earliest": "2024-05-03T00:00:00Z"}, "needs latest"),
         ({"earliest": "2024-05-03T00:00:00Z", "latest": "2024-05-03T01:00:00Z"}, "needs precision"),
-        ({"precision": "day", "earliest": "soon", "latest": "2024-05-03T01:00:00Z"}, "earliest is not a date"),
+        (
+            {"precision": "day", "earliest": "soon", "latest": "2024-05-03T01:00:00Z"},
+            "earliest is not a date",
+        ),
         ({"precision": "day", "earliest": 7, "latest": "2024-05-03T01:00:00Z"}, "earliest is not a date"),
         ({"precision": "day", "earliest": "2024-05-03", "latest": "2024-05-03T01:00:00Z"}, "no time zone"),
-        ({"precision": "decade", "earliest": "2024-05-03T00:00Z", "latest": "2024-05-03T01:00Z"}, "not a precision"),
-        ({"precision": "day", "earliest": "2024-05-04T00:00Z", "latest": "2024-05-03T00:00Z"}, "before it begins"),
+        (
+            {"precision": "decade", "earliest": "2024-05-03T00:00Z", "latest": "2024-05-03T01:00Z"},
+            "not a precision",
+        ),
+        (
+            {"precision": "day", "earliest": "2024-05-04T00:00Z", "latest": "2024-05-03T00:00Z"},
+            "before it begins",
+        ),
         (
             {"precision": "day", "earliest": "2024-05-03T00:00Z", "latest": "2024-05-03T01:00Z", "zone": 1},
             "called zone",
         ),
     ],
 )
-def test_json_that_cannot_be_a_time_is_refused_with_the_part_that_is_wrong(data: dict[str, object], says: str) -> None:
+def test_json_that_cannot_be_a_time_is_refused_with_the_part_that_is_wrong(
+    data: dict[str, object], says: str
+) -> None:
     with pytest.raises(ClockError, match=says):
         When.from_json(data)
 

@@ -36,7 +36,10 @@ def test_the_count_may_stand_in_any_column() -> None:
     assert parse("count,A,B\n5,1,0\n3,1,1\n").hash == parse("A,B,count\n1,0,5\n1,1,3\n").hash
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"PK\x03\x04zip", "not a text file"), (b"\xff\xfeA", "not UTF-8"), (b"\x00\x01", "not a text file")])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"PK\x03\x04zip", "not a text file"), (b"\xff\xfeA", "not UTF-8"), (b"\x00\x01", "not a text file")],
+)
 def test_a_binary_file_is_named_as_one(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(content)

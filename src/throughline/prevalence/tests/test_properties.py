@@ -64,14 +64,18 @@ def test_the_order_of_rows_a_split_row_and_empty_rows_do_not_matter(published: P
     table = published("UKdat_5")
     header = ",".join([*table.lists, "count"])
     rows = [
-        ",".join([*(str(int(cell) >> bit & 1) for bit in range(5)), str(int(table.counts[cell]))]) for cell in table.observed
+        ",".join([*(str(int(cell) >> bit & 1) for bit in range(5)), str(int(table.counts[cell]))])
+        for cell in table.observed
     ]
     split = rows[0].rsplit(",", 1)
     changed = [*reversed(rows[1:]), f"{split[0]},4", f"{split[0]},{int(split[1]) - 4}", "1,1,1,1,1,0"]
     other = parse("\n".join([header, *changed]))
     assert other.hash == table.hash
     assert other.notes
-    assert estimate(other, "stepwise", NO_BOOTSTRAP).estimate == estimate(table, "stepwise", NO_BOOTSTRAP).estimate
+    assert (
+        estimate(other, "stepwise", NO_BOOTSTRAP).estimate
+        == estimate(table, "stepwise", NO_BOOTSTRAP).estimate
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -86,7 +90,9 @@ def test_ten_times_the_cases_give_ten_times_the_estimate(table: CaptureTable) ->
 
 @settings(max_examples=80, deadline=None)
 @given(tables(3, 4), some.data())
-def test_a_fit_that_settles_exists_by_the_exact_check_and_has_the_observed_margins(table: CaptureTable, data: some.DataObject) -> None:
+def test_a_fit_that_settles_exists_by_the_exact_check_and_has_the_observed_margins(
+    table: CaptureTable, data: some.DataObject
+) -> None:
     lists = len(table.lists)
     model = data.draw(some.sampled_from(hierarchical(lists, 2)))
     try:
@@ -115,7 +121,9 @@ def test_the_bic_search_passes_over_no_better_model(table: CaptureTable) -> None
         with pytest.raises(NoEstimate):
             smallest_bic(table.counts, lists, lists)
         return
-    assert smallest_bic(table.counts, lists, lists).fit.bic == pytest.approx(min(each.bic for each in fits), abs=1e-6)
+    assert smallest_bic(table.counts, lists, lists).fit.bic == pytest.approx(
+        min(each.bic for each in fits), abs=1e-6
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -196,7 +204,11 @@ def test_without_numba_the_answer_is_the_same(published: Published) -> None:
     )
     plain = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     swift = subprocess.run(
-        [sys.executable, "-c", code.replace("sys.modules['numba'] = None", "pass").replace("assert not COMPILED", "")],
+        [
+            sys.executable,
+            "-c",
+            code.replace("sys.modules['numba'] = None", "pass").replace("assert not COMPILED", ""),
+        ],
         capture_output=True,
         text=True,
         check=True,

@@ -139,7 +139,13 @@ DECOMPOSABLE = [
 
 @pytest.mark.parametrize(("name", "most", "graphs", "likeliest", "median", "limits"), DECOMPOSABLE)
 def test_averaging_over_decomposable_graphs_gives_the_published_quantiles(
-    published: Published, name: str, most: float | None, graphs: int, likeliest: float | None, median: float, limits: tuple[float, ...]
+    published: Published,
+    name: str,
+    most: float | None,
+    graphs: int,
+    likeliest: float | None,
+    median: float,
+    limits: tuple[float, ...],
 ) -> None:
     table = published(name)
     found = average(table.counts, len(table.lists), most=most)
@@ -173,7 +179,9 @@ def test_the_bayesian_threshold_keeps_the_published_pairs(
 @pytest.mark.parametrize(
     ("model", "status"), [("[12,13,23]", Status.NOT_IDENTIFIABLE), ("[12,3]", Status.NO_ESTIMATE)]
 )
-def test_the_exact_check_gives_the_status_of_the_2021_paper(published: Published, model: str, status: Status) -> None:
+def test_the_exact_check_gives_the_status_of_the_2021_paper(
+    published: Published, model: str, status: Status
+) -> None:
     assert existence_of(published("Artificial_3"), model) is status
 
 

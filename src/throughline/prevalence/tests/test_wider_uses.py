@@ -34,8 +34,13 @@ Published = Callable[[str], CaptureTable]
 
 def test_a_panel_shows_methods_by_groupings_and_its_warnings(published: Published) -> None:
     fed = [ListDefinition("GO", "government bodies", fed_by=("NG",))]
-    found = panel(published("UKdat_5"), asked=Asked(replicates=200), chosen=("main", "stepwise"), definitions=fed)
-    assert {row.grouping for row in found.rows} == {"as given", *(f"without {name}" for name in published("UKdat_5").lists)}
+    found = panel(
+        published("UKdat_5"), asked=Asked(replicates=200), chosen=("main", "stepwise"), definitions=fed
+    )
+    assert {row.grouping for row in found.rows} == {
+        "as given",
+        *(f"without {name}" for name in published("UKdat_5").lists),
+    }
     assert len(found.rows) == 12
     assert any("LA and GP share no case" in each for each in found.warnings)
     assert any("GO is fed by NG" in each for each in found.warnings)
@@ -51,7 +56,11 @@ def test_a_refusal_is_a_row_that_says_why(published: Published) -> None:
 
 def test_one_more_case_on_two_lists_of_new_orleans_moves_the_published_estimate(published: Published) -> None:
     before = published("NewOrl_185")
-    cell = next(each for each in sensitivity(before) if each.history == tuple(before.lists[place] for place in _difference(published)))
+    cell = next(
+        each
+        for each in sensitivity(before)
+        if each.history == tuple(before.lists[place] for place in _difference(published))
+    )
     assert cell.one_more == pytest.approx(1110.488, rel=1e-5)
 
 
@@ -107,7 +116,9 @@ def _missing_links(table: CaptureTable) -> Iterator[CaptureTable]:
         yield CaptureTable(table.lists, counts)
 
 
-def _seen(person: str, role: str, kind: str = "encounter", day: date = date(2025, 3, 1), last: date | None = None) -> Sighting:
+def _seen(
+    person: str, role: str, kind: str = "encounter", day: date = date(2025, 3, 1), last: date | None = None
+) -> Sighting:
     return Sighting(person, role, kind, day, last or day)
 
 
@@ -133,7 +144,11 @@ def test_our_own_facts_become_lists_with_notifications_kept_apart() -> None:
 
 
 def test_small_cells_are_hidden_outside_and_cannot_be_worked_out() -> None:
-    people = [_seen(f"p{n}", "FR_POLICE") for n in range(20)] + [_seen(f"q{n}", "LA") for n in range(8)] + [_seen("r", "NGO")]
+    people = (
+        [_seen(f"p{n}", "FR_POLICE") for n in range(20)]
+        + [_seen(f"q{n}", "LA") for n in range(8)]
+        + [_seen("r", "NGO")]
+    )
     shown = dict(lists(people, date(2025, 1, 1), date(2025, 12, 31)).shown_outside())
     assert shown[("charity",)] is None
     assert shown[("council",)] is None
@@ -161,7 +176,9 @@ def test_eight_lists_are_searched_downhill_and_say_so(published: Published) -> N
     found = attempt(published("NewOrl"), "bic", Asked(replicates=60))
     assert "downhill" in found.setting
     assert found.estimate is not None
-    assert found.estimate == pytest.approx(attempt(published("NewOrl"), "model", Asked(model=found.model, replicates=0)).estimate)
+    assert found.estimate == pytest.approx(
+        attempt(published("NewOrl"), "model", Asked(model=found.model, replicates=0)).estimate
+    )
     assert found.interval["2.5"] < found.estimate < found.interval["97.5"]
 
 
