@@ -13,6 +13,11 @@ from throughline.clock import birthday, civil_day, start_of_day
 if TYPE_CHECKING:
     from .line import Happening
 
+#: The kinds of fact that say something about age.
+AGE_KINDS = frozenset(
+    "age-assessed age-band age-claim age-claimed age-disputed arrested date-of-birth encounter found housing-asked "
+    "presumed-child reported-to-police".split()
+)
 _EARLIEST_BIRTH, _LATEST_BIRTH = dt.date(1900, 1, 1), dt.date(2100, 1, 1)
 
 
@@ -43,7 +48,7 @@ class Birth:
     @classmethod
     def of(cls, happenings: Iterable[Happening]) -> Birth:
         """What the facts about age come to: an assessment over a date of birth over what was said."""
-        facts = [each for each in happenings if not each.implied]
+        facts = [each for each in happenings if each.kind in AGE_KINDS and not each.implied]
         assessed = [_assessed(each) for each in facts if each.kind == "age-assessed"]
         if assessed:
             return cls._between(*assessed[-1], doubted=False, presumed=None)
@@ -75,16 +80,17 @@ class Birth:
             return Age.CHILD
         return Age.ADULT if day >= turns_18_on(self.last) else Age.MAY_BE_CHILD
 
-    def as_child_throughout(self, low: float, high: float) -> bool | None:
-        """Whether the person is to be treated as a child at every instant between two (seconds since 1970), or at none."""
+    @property
+    def always_as_child(self) -> bool | None:
+        """Whether the person is to be treated as a child on every day, or on none; None where days differ."""
         if self.doubted:
             return True
-        if not self.known:
-            return (self.presumed or Age.UNKNOWN).as_child
-        grown = start_of_day(turns_18_on(self.last)).timestamp()
-        if high < grown:
-            return True
-        return False if low >= grown else None
+        return None if self.known else (self.presumed or Age.UNKNOWN).as_child
+
+    @property
+    def grown(self) -> float:
+        """The instant (seconds since 1970) from which the person is surely of age."""
+        return start_of_day(turns_18_on(self.last)).timestamp()
 
     @property
     def eighteenth(self) -> dt.date | None:

@@ -89,10 +89,13 @@ class Line:
     @cached_property
     def always_as_child(self) -> bool | None:
         """Whether every fact finds the person to be treated as a child, or none; None where that changes."""
-        if not self.happenings:
-            return False
-        low, high = self.happenings[0].low, max(each.high for each in self.happenings)
-        return self.birth.as_child_throughout(low, high)
+        always = self.birth.always_as_child
+        if always is not None or not self.happenings:
+            return bool(always)
+        grown = self.birth.grown
+        if all(each.high < grown for each in self.happenings):
+            return True
+        return False if self.happenings[0].low >= grown else None
 
     def age_at(self, happening: Happening) -> Age:
         """Child, adult, may be a child, or not known, when a fact happened."""
@@ -118,7 +121,9 @@ class Line:
 def line_of(about: str, entries: Sequence[Entry], ordered: bool = False) -> Line:
     """The line of one person from the entries that concern them, with what they imply."""
     recorded = [_happening(entry) for entry in entries]
-    return Line(about, tuple(sorted(_with_implied(recorded), key=_in_time)), ordered)
+    found = _with_implied(recorded)
+    found.sort(key=_in_time)
+    return Line(about, tuple(found), ordered)
 
 
 def _in_time(each: Happening) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from throughline.casefile import Happening
 from throughline.clock import end_of_day, start_of_day
 from throughline.law import OWNER, Duty, Kind, Law, Pattern, Rule
 
-from .closures import Builder, Check, either, mask
+from .closures import Builder, Check, either, mask, owner_of
 from .obligation import Owner
 from .reckoning import Reckoning
 
@@ -45,7 +45,6 @@ class BuiltRule:
 
     __slots__ = (
         "actors",
-        "breaks",
         "broken",
         "due",
         "duty",
@@ -59,7 +58,10 @@ class BuiltRule:
         "on_quality",
         "others_may",
         "rule",
+        "settled",
         "shown",
+        "simple",
+        "timed",
         "unless",
     )
 
@@ -81,6 +83,9 @@ class BuiltRule:
         self.offices = tuple(law.offices[word].roles for word in rule.owed_by if word in law.offices)
         self.others_may = not rule.own
         self.nothing_to_do = not rule.met_by and not rule.due
+        self.timed = bool(rule.due or rule.lasts or rule.floor)
+        self.settled = self.met.mask | self.broken.mask | self.ends.mask
+        self.simple = not self.nothing_to_do  # where no fact can settle it, only time decides
 
     def may_govern(self, low: float, high: float) -> bool:
         """Whether this version could have been the law between two instants."""
@@ -191,7 +196,7 @@ class BuiltLaw:
         nobody = role in self.law.groups["owes-nothing"]
         for words, alternatives in checks.items():
             if words != ("actor",) or not nobody:
-                actor = (Owner(role),) if words == ("actor",) else None
+                actor = (owner_of(role, None),) if words == ("actor",) else None
                 check = either([check for check, _ in alternatives])
                 each = rule.rule.repeat == "each"
                 yield Way(

@@ -32,8 +32,20 @@ def bit(kind: str) -> int:
 def mask(kinds: Iterable[str]) -> int:
     """The bits of some kinds."""
     found = 0
+    known = _BITS.get
     for kind in kinds:
-        found |= bit(kind)
+        found |= known(kind) or bit(kind)
+    return found
+
+
+_OWNERS: dict[tuple[str, str | None], Owner] = {}
+
+
+def owner_of(role: str, body: str | None) -> Owner:
+    """The owner with this role and body, made once."""
+    found = _OWNERS.get((role, body))
+    if found is None:
+        found = _OWNERS[role, body] = Owner(role, body)
     return found
 
 
@@ -41,7 +53,8 @@ class Ground:
     """One line, with what was already asked of it."""
 
     __slots__ = (
-        "_acted", "_by_role", "_sole", "asked", "by_kind", "fixed", "law", "line", "mask", "matcher", "ordered", "owners",
+        "_acted", "actors", "asked", "bodies", "by_kind", "fixed", "law", "line", "mask", "matcher", "offices", "ordered",
+        "owners", "put_to",
     )  # fmt: skip
 
     def __init__(self, line: Line, law: Law) -> None:
@@ -54,38 +67,30 @@ class Ground:
         self.asked: dict[tuple[object, Happening, Owner | None], int] = {}
         self.owners: dict[tuple[Sequence[str], Happening], Sequence[Owner]] = {}
         self.fixed: dict[Sequence[str], Sequence[Owner]] = {}
-        self._by_role: dict[str, list[Happening]] | None = None
+        self.actors = {(fact.role, fact.body) for fact in line.happenings}
+        self.bodies = any(body for _, body in self.actors)
+        self.put_to = {fact.to for fact in line.happenings}
         self._acted: dict[str, list[Happening]] = {}
-        self._sole: dict[str, Owner | None] = {}
 
-    @property
-    def by_role(self) -> dict[str, list[Happening]]:
-        """The facts of each role, earliest first."""
-        if self._by_role is None:
-            self._by_role = {}
-            for fact in self.line.happenings:
-                self._by_role.setdefault(fact.role, []).append(fact)
-        return self._by_role
+    def by_role(self, role: str) -> list[Happening]:
+        """The facts of one role, earliest first."""
+        return [fact for fact in self.line.happenings if fact.role == role]
 
     def acted_in(self, word: str) -> list[Happening]:
         """The facts by anybody in an office, earliest first."""
         found = self._acted.get(word)
         if found is None:
             roles = self.law.offices[word].roles
-            here = roles & self.by_role.keys()
-            if len(here) < 2:
-                found = self.by_role[next(iter(here))] if here else []
-            else:
-                found = [fact for fact in self.line.happenings if fact.role in roles]
-            self._acted[word] = found
+            found = self._acted[word] = [fact for fact in self.line.happenings if fact.role in roles]
         return found
 
     def sole(self, word: str) -> Owner | None:
-        """The one role and body that ever acted in an office on this line; None where several did, or nobody."""
-        if word not in self._sole:
-            acted = {(fact.role, fact.body) for fact in self.acted_in(word)}
-            self._sole[word] = Owner(*acted.pop()) if len(acted) == 1 else None
-        return self._sole[word]
+        """The one role and body that ever acted in an office or was addressed there; None where several did, or nobody."""
+        roles = self.law.offices[word].roles
+        acted = [actor for actor in self.actors if actor[0] in roles]
+        if len(acted) != 1 or not self.put_to.isdisjoint(roles - {acted[0][0]}):
+            return None
+        return owner_of(*acted[0])
 
     def at_or_before(self, one: Happening, other: Happening) -> int:
         """As `Line.at_or_before`, in plain numbers."""

@@ -166,9 +166,9 @@ def passed(limit: Limit, at: float) -> Sure:
         case DueKind.BEFORE:
             return limit.event_sure
         case DueKind.EARLIEST_OF:
-            return max(passed(part, at) for part in limit.parts)
+            return max([passed(part, at) for part in limit.parts])
         case DueKind.LATEST_OF:
-            return min(passed(part, at) for part in limit.parts)
+            return min([passed(part, at) for part in limit.parts])
     if limit.low is None or limit.high is None or at <= limit.low:
         return NO
     return YES if at > limit.high else MAYBE
@@ -180,9 +180,9 @@ def late(line: Line, limit: Limit, fact: Happening, review_counts: bool) -> Sure
         case DueKind.BEFORE:
             return _after_event(line, limit, fact)
         case DueKind.EARLIEST_OF:
-            return max(late(line, part, fact, review_counts) for part in limit.parts)
+            return max([late(line, part, fact, review_counts) for part in limit.parts])
         case DueKind.LATEST_OF:
-            return min(late(line, part, fact, review_counts) for part in limit.parts)
+            return min([late(line, part, fact, review_counts) for part in limit.parts])
         case DueKind.REVIEW if not review_counts:
             return NO
     if limit.low is None or limit.high is None or fact.high <= limit.low:

@@ -17,7 +17,7 @@ _JOINED = (DueKind.EARLIEST_OF, DueKind.LATEST_OF)
 class Reckoning:
     """One deadline of the catalogue, with what was already worked out."""
 
-    __slots__ = ("_checks", "_due", "_events", "_kept", "_kind", "_name", "_parts", "_plain")
+    __slots__ = ("_checks", "_due", "_kept", "_kind", "_name", "_parts", "events", "plain")
 
     def __init__(self, due: Due, builder: Builder) -> None:
         self._due = due
@@ -27,13 +27,13 @@ class Reckoning:
             (kind, builder.check(pattern)) for pattern in due.events for kind in pattern.kinds
         )
         self._name = name_of(due)
-        self._events = mask(_events(due))
-        self._plain = _plain(due)
+        self.events = mask(_events(due))
+        self.plain = _plain(due)
         self._kept: dict[Nation, dict[tuple[float, float], Limit]] = {}
 
     def of(self, start: Happening, owner: Owner, nation: Nation, ground: Ground) -> Limit:
         """The deadline for a start: a kept one where none of the events it names has happened."""
-        if self._plain and not self._events & ground.mask:
+        if self.plain and not self.events & ground.mask:
             return self._from_day(start, owner, nation, ground)
         if self._kind in _JOINED:
             parts = tuple([part.of(start, owner, nation, ground) for part in self._parts])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from throughline.casefile import NO, YES, Happening, Line
+from throughline.casefile import YES, Happening, Line
 from throughline.clock import Nation, not_before
 from throughline.law import Rule
 
@@ -37,11 +37,12 @@ class Begun:
 class Settler:
     """Settles the starts of one line."""
 
-    __slots__ = ("asked", "at", "ground", "laws", "line", "mask", "nation", "waivers")
+    __slots__ = ("about", "asked", "at", "ground", "laws", "line", "mask", "nation", "waivers")
 
     def __init__(self, ground: Ground, laws: BuiltLaw, asked: Asked) -> None:
         self.ground = ground
         self.line: Line = ground.line
+        self.about = ground.line.about
         self.mask = ground.mask
         self.laws = laws
         self.asked = asked
@@ -53,29 +54,50 @@ class Settler:
     def settle(self, found: Begun) -> Obligation:
         """The obligation that a start amounts to."""
         built, start = found.rule, found.start
-        rule = built.rule
         limit = period = floor = None
         paused_now = False
-        if built.due is not None or built.lasts is not None or rule.floor is not None:
+        if built.timed:
             nation = self.nation or self._nation(start)
-            if rule.paused_while:
-                limit, period, paused_now = self._with_pauses(rule, found, nation)
+            if built.rule.paused_while:
+                limit, period, paused_now = self._with_pauses(built.rule, found, nation)
             else:
-                if built.due is not None:
-                    limit = built.due.of(start, found.owner, nation, self.ground)
-                if built.lasts is not None:
-                    period = built.lasts.of(start, found.owner, nation, self.ground)
-            if rule.floor is not None:
-                floor = not_before(rule.floor, start.latest, nation).instant
-        status, met, broken = self._find(found, limit, period, floor, paused_now)
-        doubt = "" if found.certain or found.opened else self._doubt(found)
+                due, lasts = built.due, built.lasts
+                limit = None if due is None else due.of(start, found.owner, nation, self.ground)
+                period = None if lasts is None else lasts.of(start, found.owner, nation, self.ground)
+            if built.rule.floor is not None:
+                floor = not_before(built.rule.floor, start.latest, nation).instant
+        met = broken = _NONE
+        if self.mask & built.settled or self.waivers or not built.simple:
+            status, met, broken = self._find(found, limit, period, floor, paused_now)
+        else:
+            status = self._by_time(found, self._gone_by(limit, paused_now), period, floor)
         return _make(
             Obligation,
             (
-                built.duty, rule, self.line.about, found.owner, status, start, met, broken,
-                limit, period, floor, self.asked.at, found.opened, doubt,
+                built.duty,
+                built.rule,
+                self.about,
+                found.owner,
+                status,
+                start,
+                met,
+                broken,
+                limit,
+                period,
+                floor,
+                self.asked.at,
+                found.opened,
+                "" if found.certain or found.opened else self._doubt(found),
             ),
-        )  # fmt: skip
+        )
+
+    def _gone_by(self, limit: Limit | None, paused_now: bool) -> int:
+        if limit is None or paused_now:
+            return 0
+        high = limit.high
+        if high is not None and limit.low is not None:
+            return 2 if self.at > high else (0 if self.at <= limit.low else 1)
+        return passed(limit, self.at)
 
     # -- by when ------------------------------------------------------------------------------------------------
 
@@ -201,7 +223,9 @@ class Settler:
         if found.rule.rule.quality is not None and self._in_question(found):
             return Status.NEEDS_REVIEW
         aim = found.rule.rule.aim
-        if limit is not None and found.certain and late(self.line, limit, met, aim) is YES:
+        if limit is None or not found.certain or (limit.high is not None and met.low <= limit.high):
+            return Status.MET
+        if late(self.line, limit, met, aim) is YES:
             return Status.DELAYED if aim else Status.MET_LATE
         return Status.MET
 
@@ -232,8 +256,7 @@ class Settler:
         if found.rule.nothing_to_do:
             asked = rule.quality is not None and self._in_question(found)
             return (Status.NEEDS_REVIEW if asked else Status.MET), _NONE, _NONE
-        gone_by = NO if limit is None or paused_now else passed(limit, self.at)
-        status = self._by_time(found, gone_by, period, floor)
+        status = self._by_time(found, self._gone_by(limit, paused_now), period, floor)
         if maybe_met and status in _MISSED:
             status = Status.CANNOT_TELL
         return status, _NONE, _NONE

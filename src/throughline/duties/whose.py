@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from throughline.casefile import Happening
 from throughline.clock import civil_day
 
-from .closures import Ground, mask
+from .closures import Ground, mask, owner_of
 from .obligation import Owner
 
 _CUSTODY = ("arrested", "detained")
@@ -20,28 +20,30 @@ def owners_of(words: Sequence[str], start: Happening, ground: Ground) -> Sequenc
     """The owners for the words of `owed_by`, given the fact that starts the duty."""
     found = ground.fixed.get(words)
     if found is None:
+        found = _always(words[0], ground) if len(words) == 1 else None
+        if found is not None:
+            ground.fixed[words] = found
+            return found
         key = words, start
         found = ground.owners.get(key)
         if found is None:
             found = ground.owners[key] = _found(words, start, ground)
-            if len(words) == 1 and _always(words[0], ground):
-                ground.fixed[words] = found
     return found
 
 
-def _always(word: str, ground: Ground) -> bool:
-    """Whether every start on this line would find the same owner."""
+def _always(word: str, ground: Ground) -> Sequence[Owner] | None:
+    """The owner whom every start on this line would find, where that is so."""
+    if word in ground.law.offices:
+        sole = ground.sole(word)
+        return None if sole is None else (sole,)
     if word.isupper():
-        return not any(fact.body for fact in ground.by_role.get(word, ()))
+        return None if ground.bodies else (owner_of(word, None),)
     if word == "custodian":
-        return not ground.mask & _IN_CUSTODY
+        return None if ground.mask & _IN_CUSTODY else ()
     if word == "deciding body":
-        return bool(_decisions(ground))
-    sole = ground.sole(word) if word in ground.law.offices else None
-    if sole is None:
-        return False
-    put_to = {fact.to for fact in ground.line.happenings} & ground.law.offices[word].roles
-    return put_to <= {sole.role}
+        decided = _decisions(ground)
+        return (owner_of(decided[-1].role, decided[-1].body),) if decided else None
+    return None
 
 
 def _found(words: Sequence[str], start: Happening, ground: Ground) -> Sequence[Owner]:
@@ -54,7 +56,7 @@ def _found(words: Sequence[str], start: Happening, ground: Ground) -> Sequence[O
 def _one(word: str, start: Happening, ground: Ground) -> Owner | None:
     match word:
         case "actor":
-            return Owner(start.role, start.body)
+            return owner_of(start.role, start.body)
         case "addressee":
             return _with_body(start.to, start, ground) if start.to else None
         case "custodian":
@@ -75,20 +77,20 @@ def _last(facts: Sequence[Happening], start: Happening, ground: Ground) -> Happe
 
 
 def _with_body(role: str, start: Happening, ground: Ground) -> Owner:
-    acted = [fact for fact in ground.by_role.get(role, ()) if fact.body]
+    acted = [fact for fact in ground.by_role(role) if fact.body] if ground.bodies else []
     if not acted:
-        return Owner(role)
-    return Owner(role, (_last(acted, start, ground) or acted[0]).body)
+        return owner_of(role, None)
+    return owner_of(role, (_last(acted, start, ground) or acted[0]).body)
 
 
 def _custodian(start: Happening, ground: Ground) -> Owner | None:
-    if start.kind in _CUSTODY:
-        return Owner(start.role, start.body)
     if not ground.mask & _IN_CUSTODY:
         return None
+    if start.kind in _CUSTODY:
+        return owner_of(start.role, start.body)
     for fact in reversed(ground.line.of(*_CUSTODY)):
         if ground.at_or_before(fact, start) and not _freed(fact, start, ground):
-            return Owner(fact.role, fact.body)
+            return owner_of(fact.role, fact.body)
     return None
 
 
@@ -103,13 +105,13 @@ def _freed(held: Happening, start: Happening, ground: Ground) -> bool:
 def _in_contact(start: Happening, ground: Ground) -> Owner | None:
     frontline = ground.law.groups["frontline"]
     fact = _last([each for each in ground.line.happenings if each.role in frontline], start, ground)
-    return Owner(fact.role, fact.body) if fact else None
+    return owner_of(fact.role, fact.body) if fact else None
 
 
 def _deciding(start: Happening, ground: Ground) -> Owner:
     decided = _decisions(ground)
     if decided:
-        return Owner(decided[-1].role, decided[-1].body)
+        return owner_of(decided[-1].role, decided[-1].body)
     return _office("competent authority", start, ground)
 
 
@@ -120,13 +122,16 @@ def _decisions(ground: Ground) -> list[Happening]:
 
 def _office(word: str, start: Happening, ground: Ground) -> Owner:
     office = ground.law.offices[word]
+    sole = ground.sole(word)
+    if sole is not None:
+        return sole
     if start.role in office.roles:
-        return Owner(start.role, start.body)
+        return owner_of(start.role, start.body)
     if start.to in office.roles:
         return _with_body(str(start.to), start, ground)
     acted = ground.acted_in(word)
     if acted:
         fact = _last(acted, start, ground) or acted[0]
-        return Owner(fact.role, fact.body)
+        return owner_of(fact.role, fact.body)
     nation = ground.line.nation_at(start.latest)
-    return Owner(office.role_on(civil_day(start.latest), nation.value))
+    return owner_of(office.role_on(civil_day(start.latest), nation.value), None)
