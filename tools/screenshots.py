@@ -110,7 +110,8 @@ def _actor(persona: str) -> Any:
 def _email(persona: str) -> str:
     from throughline.demo import PERSONAS
 
-    return next(each.email for each in PERSONAS if each.key == persona)
+    found: str = next(each.email for each in PERSONAS if each.key == persona)
+    return found
 
 
 @contextmanager

@@ -63,16 +63,22 @@ def about(name: str, lists: list[str]) -> str:
 def main() -> int:
     """Print every table of the folder as TOML."""
     folder = Path(sys.argv[1])
-    print("# Published capture tables: cases by the lists they were on (1) and not on (0), lists in the order given.")
+    print(
+        "# Published capture tables: cases by the lists they were on (1) and not on (0), lists in the order given."
+    )
     for name, source in SOURCES.items():
         with (folder / f"{name}.csv").open(encoding="utf-8") as file:
             header, *rows = [row for row in csv.reader(file) if row]
-        print(f'\n[{name}]\nsource = "{source}"\nlists = {[each.strip() for each in header[:-1]]!r}'.replace("'", '"'))
+        print(
+            f'\n[{name}]\nsource = "{source}"\nlists = {[each.strip() for each in header[:-1]]!r}'.replace(
+                "'", '"'
+            )
+        )
         print(about(name, [each.strip() for each in header[:-1]]))
         print("[" + name + ".cells]")
         for row in rows:
             if int(float(row[-1])):
-                print(f'{"".join(mark.strip() for mark in row[:-1])} = {int(float(row[-1]))}')
+                print(f"{''.join(mark.strip() for mark in row[:-1])} = {int(float(row[-1]))}")
     return 0
 
 

@@ -38,9 +38,9 @@ def superset_sums(values: Floats, lists: int) -> None:
 
 
 @compiled
-def keep(
+def keep(  # noqa: C901 - one loop, kept whole so that it compiles to one
     effects: Ints, count: int, totals: Floats, kept: npt.NDArray[np.bool_], used: Ints, lists: int
-) -> int:  # noqa: C901 - one loop, kept whole so that it compiles to one
+) -> int:
     """Drop what lies at the boundary (extended maximum likelihood, Chan, Silverman and Vincent 2021, section 2).
 
     Writes which cells stay into ``kept`` and the effects that stay into ``used``; gives how many stay.
