@@ -22,7 +22,8 @@ from django.utils import timezone
 from throughline.directory.models import Agency
 from throughline.vocabulary import Sector, UserRole
 
-from .actor import Actor
+from .actor import Actor, system_actor
+from .context import acting_as
 from .models import Absence, Invitation, Membership, Team, User
 from .subjects import reads_own_line, tie_to_line
 
@@ -151,7 +152,8 @@ def link_of(secret: str) -> str:
 
 def find_invitation(secret: str) -> Invitation | None:
     """The open invitation of this link; None for one that was used, withdrawn, is too old, or never was."""
-    found = Invitation.objects.filter(digest=digest_of(secret)).select_related("team__agency").first()
+    with acting_as(system_actor("invitation")):
+        found = Invitation.objects.filter(digest=digest_of(secret)).select_related("team__agency").first()
     return found if found is not None and found.is_open(timezone.now()) else None
 
 
@@ -174,7 +176,8 @@ def accept(invitation: Invitation, password: str | None) -> User:
     user.save()
     _let_in(user, invitation)
     invitation.accepted_at = timezone.now()
-    invitation.save(update_fields=["accepted_at"])
+    with acting_as(system_actor("invitation")):
+        invitation.save(update_fields=["accepted_at"])
     return user
 
 

@@ -1,4 +1,4 @@
-"""The worker: it takes jobs from the queue in the database, one at a time, until it is told to stop."""
+"""The worker: it takes jobs from the queue in the database, two at a time, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 BEAT = 10.0  # seconds between signs of life
 SILENT = 30.0  # without one for this long a worker is taken for dead, and its jobs are done again
+AT_ONCE = 2  # a study may take an hour, and only one runs at a time: the other place is for clocks and notices
 GRACE = 6.0  # to finish the job in hand when asked to stop; whoever asks waits a little longer
 
 
@@ -27,6 +28,7 @@ def run(*, wait: bool = True) -> None:
         working.run_worker(
             name="throughline",
             wait=wait,
+            concurrency=AT_ONCE,
             delete_jobs="successful",
             update_heartbeat_interval=BEAT,
             stalled_worker_timeout=SILENT,
