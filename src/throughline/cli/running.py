@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import time
 from typing import Any
 
@@ -102,7 +103,8 @@ def run_migrate(_asked: argparse.Namespace) -> int:
 def _check_settings() -> None:
     from django.core.management import call_command
 
-    call_command("check", deploy=False, verbosity=0)
+    # What is wrong is raised or goes to standard error; that nothing is wrong need not be said.
+    call_command("check", deploy=False, verbosity=0, stdout=io.StringIO())
 
 
 def _refuse_old_tables() -> None:
