@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{_CASE}/looked", readers.looked, name="looked"),
     path(f"{_CASE}/emergency", emergency.emergency, name="emergency"),
     path("hand-overs/<uuid:hand_over_id>/accept", handing_over.accept, name="accept"),
+    path("hand-overs/<uuid:hand_over_id>/dispute", handing_over.dispute, name="dispute"),
     path("hand-overs/<uuid:hand_over_id>/return", handing_over.give_back, name="give-back"),
     path("law", law_book.book, name="law"),
     path("law/<str:id>", law_book.provision, name="provision"),

@@ -41,6 +41,25 @@ REASON = Question(
     "reason", "Why is it given back?", Control.TEXT, "The team that offered it reads this.", longest=15_000
 )
 
+WHY_NOT = Question(
+    "reason",
+    "Why is it not yours?",
+    Control.TEXT,
+    "Both teams and whoever decides read this.",
+    longest=15_000,
+)
+WHO_DECIDES = Question(
+    "escalated_to",
+    "Who decides?",
+    Control.LINE,
+    "Somebody above both teams: a role, such as both heads of service.",
+    required=False,
+)
+_TOLD = {
+    "handover-returned": "Given back. The team that offered it stays accountable and has been told.",
+    "handover-disputed": "Disputed. The offer waits on, the duty stands meanwhile, and the other team has been told.",
+}
+
 
 @worker_page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +122,20 @@ def give_back(request: HttpRequest, actor: Actor, hand_over_id: uuid.UUID) -> Ht
     )
 
 
+@worker_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispute(request: HttpRequest, actor: Actor, hand_over_id: uuid.UUID) -> HttpResponseBase:
+    """Say that it is not theirs, and who above both decides. Nothing is declined: the offer waits on, in sight."""
+    return _answer(
+        request,
+        actor,
+        hand_over_id,
+        "handover-disputed",
+        "casework/dispute.html",
+        Form((WHY_NOT, WHO_DECIDES)),
+    )
+
+
 def _answer(
     request: HttpRequest,
     actor: Actor,
@@ -146,5 +179,5 @@ def _answered(request: HttpRequest, kind: str, case_id: uuid.UUID) -> HttpRespon
     if kind == "handover-accepted":
         messages.success(request, "Accepted. Your team is accountable from now on.")
         return redirect("casework:person", case_id)
-    messages.success(request, "Given back. The team that offered it stays accountable and has been told.")
+    messages.success(request, _TOLD[kind])
     return redirect("casework:worklist")

@@ -92,3 +92,17 @@ def test_an_answered_offer_is_gone(cast: Cast) -> None:
     browser = window(cast.support_worker)
     browser.post(f"/hand-overs/{offer}/accept")
     assert browser.get(f"/hand-overs/{offer}/accept").status_code == 404
+
+
+def test_a_disputed_offer_waits_on_and_nobody_stops_being_accountable(cast: Cast) -> None:
+    case = begin(cast.first_responder)
+    offer = hand_over(cast.first_responder, cast.support_worker, case)
+    browser = window(cast.support_worker)
+    assert browser.post(f"/hand-overs/{offer}/dispute", {"q-reason": ""}).status_code == 422
+    sent = {"q-reason": "She lives in another area.", "q-escalated_to": "Both heads of service"}
+    assert "The offer waits on" in text(browser.post(f"/hand-overs/{offer}/dispute", sent, follow=True))
+    assert lead_of(cast.first_responder, case) == str(cast.first_responder.team)
+    assert "Disputed" in text(window(cast.first_responder).get("/", {"list": "waiting"}))
+    assert "Your team is accountable from now on" in text(
+        browser.post(f"/hand-overs/{offer}/accept", follow=True)
+    )

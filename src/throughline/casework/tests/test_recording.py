@@ -173,3 +173,31 @@ def test_somebody_elses_draft_is_not_there(cast: Cast) -> None:
     )
     answer = window(cast.support_worker).get(check.request["PATH_INFO"], follow=True)
     assert "Check your answers" not in text(answer)
+
+
+def test_a_guard_names_what_stands_in_the_way_but_what_has_happened_can_be_recorded(cast: Cast) -> None:
+    case = begin(cast.support_worker, days_ago=60)
+    tell(
+        cast.support_worker, case, "consent-support", 50, state="given", language="vi", explained_by="Worker"
+    )
+    tell(cast.support_worker, case, "nation", 50, nation="E")
+    tell(cast.support_worker, case, "reasonable-grounds", 45, outcome="positive")
+    browser = window(cast.support_worker)
+    sent = {**boxes("happened"), "q-reason": ending_reason()}
+    check = browser.post(f"/cases/{case}/record/support-ended", sent, follow=True)
+    address, version = check.request["PATH_INFO"], hidden(check, "version")
+    held = browser.post(address, {"version": version})
+    assert held.status_code == 409
+    assert "These stand in the way" in text(held)
+    assert "support-ended" not in kinds_on(cast.support_worker, case)
+    browser.post(address, {"version": version, "happened": "1"})
+    assert "support-ended" in kinds_on(cast.support_worker, case)
+
+
+def ending_reason() -> str:
+    """A reason for ending support that is the organisation's, not the person's own."""
+    from throughline.duties.guards import OWN_CHOICE
+    from throughline.vocabulary import KINDS, fields_of
+
+    (field,) = (each for each in fields_of(KINDS["support-ended"]) if each.name == "reason")
+    return next(code.value for code in field.options if code.value not in OWN_CHOICE)
