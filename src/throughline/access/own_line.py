@@ -34,7 +34,7 @@ def invite(actor: Actor, case_id: UUID, email: str, name: str) -> tuple[Invitati
 
     The address must be the person's own: one that somebody at work uses is refused.
     """
-    if not may_give(actor, case_id):
+    if actor.team_id is None or not may_give(actor, case_id):
         raise Refused("Only the team that leads this case gives the person an account. Nothing was changed.")
     address = clean(email)
     if Membership.objects.filter(user__email=address).exists():
