@@ -15,7 +15,7 @@ from throughline.access.context import acting_as
 from throughline.access.testing import Cast, Player
 from throughline.assurance import queries, working
 from throughline.assurance.models import Counts, Study
-from throughline.assurance.tests.conftest import Ask, here
+from throughline.assurance.tests.conftest import QUICK, Ask, here, upload
 from throughline.clock import When
 from throughline.vocabulary import parse
 
@@ -156,3 +156,17 @@ def test_a_period_in_which_nobody_was_seen_is_refused_in_words(client: Client, c
     pk = ask(cast.analyst, work=False, **{"q-origin": "records", "q-file": "", **days})
     assert not working.work_out(pk, here)
     assert "nobody who was certainly seen" in client.get(f"/assurance/prevalence/{pk}/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_the_worker_works_out_what_was_asked_on_the_page(client: Client, transactional_db: None) -> None:
+    from procrastinate.contrib.django import app
+
+    from throughline.access.testing import make_cast
+
+    analyst = make_cast().analyst
+    sent = {**QUICK, "q-origin": "uploaded", "q-period": "2025", "q-file": upload()}
+    page = analyst.sign_in(client).post("/assurance/prevalence/new", sent)["Location"]
+    with app.replace_connector(app.connector.get_worker_connector()) as working_app:
+        working_app.run_worker(queues=["studies"], wait=False)
+    assert '<h2 class="govuk-heading-m">Estimates</h2>' in client.get(page).content.decode()
