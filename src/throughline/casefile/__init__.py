@@ -4,7 +4,7 @@ from .age import Age
 from .casefile import Casefile
 from .entry import EVERYBODY, SUBJECT, Entry, Party
 from .holding import HandOver, Holding
-from .line import MAYBE, NO, YES, Happening, Line, Sure
+from .line import MAYBE, NO, YES, Line, Sure
 from .tracks import TRACKS, TrackState
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Casefile",
     "Entry",
     "HandOver",
-    "Happening",
     "Holding",
     "Line",
     "Party",

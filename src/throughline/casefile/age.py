@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from throughline.clock import birthday, civil_day, start_of_day
 
 if TYPE_CHECKING:
-    from .line import Happening
+    from .entry import Entry
 
 #: The kinds of fact that say something about age.
 AGE_KINDS = frozenset(
@@ -46,7 +46,7 @@ class Birth:
     presumed: Age | None
 
     @classmethod
-    def of(cls, happenings: Iterable[Happening]) -> Birth:
+    def of(cls, happenings: Iterable[Entry]) -> Birth:
         """What the facts about age come to: an assessment over a date of birth over what was said."""
         facts = [each for each in happenings if each.kind in AGE_KINDS and not each.implied]
         assessed = [_assessed(each) for each in facts if each.kind == "age-assessed"]
@@ -119,11 +119,11 @@ def _born(value: Any) -> tuple[dt.date, dt.date]:
     return born, born
 
 
-def _says_age(each: Happening) -> bool:
+def _says_age(each: Entry) -> bool:
     return type(each.data.get("age")) is int and each.data.get("status") != "disputed"
 
 
-def _said(each: Happening) -> tuple[dt.date, dt.date]:
+def _said(each: Entry) -> tuple[dt.date, dt.date]:
     return _of_age(each.data["age"], civil_day(each.earliest), civil_day(each.latest))
 
 
@@ -132,7 +132,7 @@ def _of_age(age: int, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
     return _years_before(first, age + 1) + dt.timedelta(days=1), _years_before(last, age)
 
 
-def _assessed(each: Happening) -> tuple[dt.date, dt.date]:
+def _assessed(each: Entry) -> tuple[dt.date, dt.date]:
     first, last = civil_day(each.earliest), civil_day(each.latest)
     found = each.data.get("age_found")
     if type(found) is int:
@@ -142,7 +142,7 @@ def _assessed(each: Happening) -> tuple[dt.date, dt.date]:
     return _years_before(last, 18) + dt.timedelta(days=1), _LATEST_BIRTH
 
 
-def _doubts(each: Happening) -> bool:
+def _doubts(each: Entry) -> bool:
     """Whether a fact leaves open that the person is under 18. Never having asked is no doubt."""
     disputed = each.data.get("status") == "disputed" and each.data.get("age", 0) < 18
     unsure = each.kind == "age-band" and each.data.get("band") == "unsure"
@@ -153,6 +153,6 @@ _CLAIMS = ("age-claim", "age-claimed")
 _BANDS = {"under-18": Age.CHILD, "adult": Age.ADULT, "adult-presumed": Age.ADULT}
 
 
-def _presumed(facts: Iterable[Happening]) -> Age | None:
+def _presumed(facts: Iterable[Entry]) -> Age | None:
     bands = [each.data.get("band") for each in facts if each.kind == "age-band"]
     return _BANDS.get(str(bands[-1])) if bands else None

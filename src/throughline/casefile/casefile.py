@@ -71,7 +71,9 @@ class Casefile:
     @cached_property
     def people(self) -> tuple[str, ...]:
         """The keys of everybody the case is about, in the order in which they appear."""
-        return tuple(dict.fromkeys(entry.about for entry in self.entries if entry.about != EVERYBODY))
+        abouts = dict.fromkeys([entry.about for entry in self.entries])
+        abouts.pop(EVERYBODY, None)
+        return tuple(abouts)
 
     @cached_property
     def _groups(self) -> Mapping[str, frozenset[str]]:
@@ -81,8 +83,15 @@ class Casefile:
                 member.setdefault(entry.about, set()).add(str(entry.data["group"]))
         return {person: frozenset(groups) for person, groups in member.items()}
 
+    @cached_property
+    def _alone(self) -> bool:
+        """Whether every entry is about the same person."""
+        return len({entry.about for entry in self.entries}) == 1
+
     def concerning(self, about: str) -> list[Entry]:
         """The entries about a person, about everybody, or about a group the person belongs to."""
+        if self._alone:
+            return list(self.entries)
         keys = {about, EVERYBODY} | self._groups.get(about, frozenset())
         return [entry for entry in self.entries if entry.about in keys]
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import Any
 
 from throughline.clock import Nation
 
 from .age import Age, Birth
-from .entry import Entry
+from .entry import Entry, Party
 from .implied import IMPLIED_BY, Implication
 
 
@@ -27,51 +26,29 @@ class Sure(IntEnum):
 NO, MAYBE, YES = Sure.NO, Sure.MAYBE, Sure.YES
 
 
-@dataclass(slots=True, eq=False)
-class Happening:
-    """A fact on a person's line; nothing changes it once it is made (it is not frozen because that would cost a third).
-
-    `order` breaks ties where the file's order is the order of events. `low` and `high` are the ends of its interval in
-    seconds since 1970, which compare faster than dates do.
-    """
-
-    seq: int
-    order: float
-    kind: str
-    role: str
-    body: str | None
-    to: str | None
-    data: Mapping[str, Any]
-    earliest: dt.datetime
-    latest: dt.datetime
-    low: float
-    high: float
-    implied: bool = False
-
-
 @dataclass(frozen=True)
 class Line:
     """Everything known about one person. `ordered`: seq is the order of events, not only of recording."""
 
     about: str
-    happenings: tuple[Happening, ...]
+    happenings: tuple[Entry, ...]
     ordered: bool = False
 
     @cached_property
-    def by_kind(self) -> dict[str, list[Happening]]:
+    def by_kind(self) -> dict[str, list[Entry]]:
         """The facts of each kind, earliest first."""
-        index: dict[str, list[Happening]] = {}
+        index: dict[str, list[Entry]] = {}
         for each in self.happenings:
             index.setdefault(each.kind, []).append(each)
         return index
 
-    def of(self, *kinds: str) -> list[Happening]:
+    def of(self, *kinds: str) -> list[Entry]:
         """The recorded and implied facts of some kinds, earliest first."""
         if len(kinds) == 1:
             return self.by_kind.get(kinds[0], [])
         return [each for each in self.happenings if each.kind in kinds]
 
-    def at_or_before(self, one: Happening, other: Happening) -> Sure:
+    def at_or_before(self, one: Entry, other: Entry) -> Sure:
         """Whether `one` happened no later than `other`."""
         if one is other or one.high <= other.low:
             return YES
@@ -97,14 +74,14 @@ class Line:
             return True
         return False if self.happenings[0].low >= grown else None
 
-    def age_at(self, happening: Happening) -> Age:
+    def age_at(self, happening: Entry) -> Age:
         """Child, adult, may be a child, or not known, when a fact happened."""
         first = self.birth.on(happening.earliest)
         return first if first is self.birth.on(happening.latest) else Age.MAY_BE_CHILD
 
     def nation_at(self, moment: dt.datetime) -> Nation:
         """The nation last recorded at a moment; before any was recorded, the first one."""
-        found: Happening | None = None
+        found: Entry | None = None
         for each in self.by_kind.get("nation", []):
             if found is None or each.earliest <= moment:
                 found = each
@@ -120,35 +97,16 @@ class Line:
 
 def line_of(about: str, entries: Sequence[Entry], ordered: bool = False) -> Line:
     """The line of one person from the entries that concern them, with what they imply."""
-    recorded = [_happening(entry) for entry in entries]
-    found = _with_implied(recorded)
+    found = _with_implied(list(entries))
     found.sort(key=_in_time)
     return Line(about, tuple(found), ordered)
 
 
-def _in_time(each: Happening) -> tuple[float, float]:
+def _in_time(each: Entry) -> tuple[float, float]:
     return each.low, each.order
 
 
-def _happening(entry: Entry) -> Happening:
-    earliest, latest = entry.when.earliest, entry.when.latest
-    low = earliest.timestamp()
-    return Happening(
-        entry.seq,
-        entry.seq,
-        entry.kind,
-        entry.by.role,
-        entry.by.body,
-        entry.addressee,
-        entry.data,
-        earliest,
-        latest,
-        low,
-        low if latest is earliest else latest.timestamp(),
-    )
-
-
-def _with_implied(recorded: list[Happening]) -> list[Happening]:
+def _with_implied(recorded: list[Entry]) -> list[Entry]:
     """The facts and what follows from them: each implied fact may in turn imply an earlier one."""
     first = min((each for each in recorded if each.seq > 0), key=_in_time, default=None)
     if first is None:
@@ -164,7 +122,7 @@ def _with_implied(recorded: list[Happening]) -> list[Happening]:
     return found
 
 
-def _known(found: Iterable[Happening], implication: Implication, later: Happening) -> bool:
+def _known(found: Iterable[Entry], implication: Implication, later: Entry) -> bool:
     return any(
         each.kind == implication.earlier
         and each.low <= later.high
@@ -174,19 +132,7 @@ def _known(found: Iterable[Happening], implication: Implication, later: Happenin
     )
 
 
-def _imply(implication: Implication, later: Happening, first: Happening) -> Happening:
+def _imply(implication: Implication, later: Entry, first: Entry) -> Entry:
     begins = first if first.low < later.low else later
-    return Happening(
-        later.seq,
-        later.order - 0.01,
-        implication.earlier,
-        implication.by or later.role,
-        None if implication.by else later.body,
-        None,
-        implication.data,
-        begins.earliest,
-        later.latest,
-        begins.low,
-        later.high,
-        implied=True,
-    )
+    by = Party(implication.by) if implication.by else later.by
+    return later.implying(implication.earlier, by, implication.data, begins)

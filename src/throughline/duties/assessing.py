@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from throughline.casefile import NO, YES, Casefile, Happening, Sure
+from throughline.casefile import NO, YES, Casefile, Entry, Sure
 from throughline.clock import Nation, not_before
 from throughline.law import Pattern, Rule
 
@@ -25,8 +25,8 @@ class Finding:
     """A status with the facts that decided it."""
 
     status: Status
-    met: tuple[Happening, ...] = ()
-    broken: tuple[Happening, ...] = ()
+    met: tuple[Entry, ...] = ()
+    broken: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ class Assessment:
             return self._when_met(surely[0])
         return self._unmet(maybe_broken, maybe_met=bool(met))
 
-    def _breaks(self) -> tuple[list[Happening], bool]:
+    def _breaks(self) -> tuple[list[Entry], bool]:
         """The facts that certainly broke it, and whether some fact perhaps did."""
-        sure: list[Happening] = []
+        sure: list[Entry] = []
         perhaps = False
         for fact in self._facts(self.rule.broken_by):
             broke = self._broke(fact)
@@ -88,7 +88,7 @@ class Assessment:
             perhaps = perhaps or broke is not NO
         return sure, perhaps and not sure
 
-    def _broke(self, fact: Happening) -> Sure:
+    def _broke(self, fact: Entry) -> Sure:
         after = self.matcher.line.at_or_before(self.found.start, fact)
         broke = min(after, self.matcher.any(self.rule.broken_by, fact, self.found.owner))
         if broke is NO or self._excused(fact):
@@ -96,7 +96,7 @@ class Assessment:
         gone = over(self.matcher.line, self.lasts, fact) if self.lasts else NO
         return min(broke, Sure(YES - gone))
 
-    def _excused(self, fact: Happening) -> bool:
+    def _excused(self, fact: Entry) -> bool:
         """Whether an `unless` fact may lie at or before a breaking one, and not before the duty began."""
         for excuse in self._facts(self.rule.unless):
             if excuse is fact or not self._counts(self.rule.unless, excuse):
@@ -105,7 +105,7 @@ class Assessment:
                 return True
         return False
 
-    def _counts(self, patterns: tuple[Pattern, ...], fact: Happening) -> bool:
+    def _counts(self, patterns: tuple[Pattern, ...], fact: Entry) -> bool:
         """Whether a fact matches, and lies at or after the start or may count from before it."""
         after = self.matcher.line.at_or_before(self.found.start, fact) is not NO
         return any(
@@ -113,17 +113,17 @@ class Assessment:
             for pattern in patterns
         )
 
-    def _facts(self, patterns: Iterable[Pattern]) -> list[Happening]:
+    def _facts(self, patterns: Iterable[Pattern]) -> list[Entry]:
         kinds = dict.fromkeys(kind for pattern in patterns for kind in pattern.kinds)
         return self.matcher.line.of(*kinds) if kinds else []
 
-    def _waiver(self) -> Happening | None:
+    def _waiver(self) -> Entry | None:
         for fact in self.matcher.line.of("waiver"):
             if fact.data.get("duty") == self.duty and fact.latest >= self.found.start.earliest:
                 return fact
         return None
 
-    def _met(self) -> list[Happening]:
+    def _met(self) -> list[Entry]:
         """The facts that discharge it, earliest first."""
         return [
             fact
@@ -131,14 +131,14 @@ class Assessment:
             if self._counts(self.rule.met_by, fact) and self._own_enough(fact) and not self._over(fact)
         ]
 
-    def _own_enough(self, fact: Happening) -> bool:
+    def _own_enough(self, fact: Entry) -> bool:
         return Starts(self.matcher, self.asked).discharges(self.rule, fact, self.found.owner)
 
-    def _over(self, fact: Happening) -> bool:
+    def _over(self, fact: Entry) -> bool:
         """Whether the duty was certainly ended by something before a fact."""
         return any(self.matcher.line.at_or_before(fact, end) is NO for end in self._ends())
 
-    def _ends(self) -> list[Happening]:
+    def _ends(self) -> list[Entry]:
         return [
             fact
             for fact in self._facts(self.rule.ends_if)
@@ -146,7 +146,7 @@ class Assessment:
             and self.matcher.any(self.rule.ends_if, fact, self.found.owner) is YES
         ]
 
-    def _when_met(self, met: Happening) -> Finding:
+    def _when_met(self, met: Entry) -> Finding:
         if self._in_question():
             return Finding(Status.NEEDS_REVIEW, met=(met,))
         tardy = late(self.matcher.line, self.due, met, self.rule.aim) if self.due else NO
@@ -188,7 +188,7 @@ class Assessment:
             return NO
         return passed(self.due, self.asked.at.timestamp())
 
-    def _hard_passed(self, end: Happening) -> bool:
+    def _hard_passed(self, end: Entry) -> bool:
         """Whether a deadline that the law itself sets had gone by when the duty ended."""
         if self.due is None or not self.found.certain:
             return False
@@ -218,7 +218,7 @@ class Assessment:
 _MISSED = frozenset({Status.OVERDUE, Status.DELAYED})
 
 
-def by_somebody(fact: Happening) -> bool:
+def by_somebody(fact: Entry) -> bool:
     """Whether a fact is only implied, and nobody knows whose act it was: then it settles nobody's duty."""
     return fact.implied and fact.role == "FR_UNKNOWN"
 

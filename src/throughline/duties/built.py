@@ -13,14 +13,15 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from throughline.casefile import Happening
-from throughline.clock import end_of_day, start_of_day
+from throughline.casefile import Entry
+from throughline.clock import Nation, end_of_day, not_before, start_of_day
 from throughline.law import OWNER, Duty, Kind, Law, Pattern, Rule
 
 from .closures import Builder, Check, either, mask, owner_of
 from .obligation import Owner
 from .reckoning import Reckoning
 
+_MOST_KEPT = 20_000
 _ALWAYS, _NEVER = float("inf"), float("-inf")
 _BY_FACT = frozenset({"actor", "addressee", "custodian", "authority in contact", "deciding body"})
 _UK = frozenset({"E", "W", "S", "NI"})
@@ -44,6 +45,7 @@ class BuiltRule:
     """One version of a duty with its closures."""
 
     __slots__ = (
+        "_floors",
         "actors",
         "broken",
         "due",
@@ -57,6 +59,7 @@ class BuiltRule:
         "offices",
         "on_quality",
         "others_may",
+        "pausing",
         "rule",
         "settled",
         "shown",
@@ -83,6 +86,10 @@ class BuiltRule:
         self.offices = tuple(law.offices[word].roles for word in rule.owed_by if word in law.offices)
         self.others_may = not rule.own
         self.nothing_to_do = not rule.met_by and not rule.due
+        self.pausing = mask(
+            kind for pause in rule.paused_while for each in pause.start for kind in each.kinds
+        )
+        self._floors: dict[tuple[float, Nation], dt.datetime] = {}
         self.timed = bool(rule.due or rule.lasts or rule.floor)
         self.settled = self.met.mask | self.broken.mask | self.ends.mask
         self.simple = not self.nothing_to_do  # where no fact can settle it, only time decides
@@ -90,6 +97,17 @@ class BuiltRule:
     def may_govern(self, low: float, high: float) -> bool:
         """Whether this version could have been the law between two instants."""
         return self.low <= high and low <= self.high
+
+    def floor_of(self, start: Entry, nation: Nation) -> dt.datetime:
+        """The first instant at which the duty may be done; worked out once for each day."""
+        key = start.high, nation
+        known = self._floors.get(key)
+        if known is None:
+            assert self.rule.floor is not None
+            if len(self._floors) >= _MOST_KEPT:
+                self._floors.clear()
+            known = self._floors[key] = not_before(self.rule.floor, start.latest, nation).instant
+        return known
 
 
 class Way(NamedTuple):
@@ -124,7 +142,7 @@ class Ways:
         self._eras = laws.eras if setting.law_of is None else []
         self._kept: dict[tuple[int, int, str, str], tuple[tuple[Way, ...], tuple[Way, ...]]] = {}
 
-    def of(self, fact: Happening) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
+    def of(self, fact: Entry) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
         """The duties that a fact may start, and those it may open by meeting them."""
         eras = self._eras
         first = last = bisect_left(eras, fact.low)
@@ -161,7 +179,7 @@ class BuiltLaw:
             found = self._ways[setting] = Ways(self, setting)
         return found
 
-    def work_out(self, setting: Setting, fact: Happening, opening: bool) -> Iterable[Way]:
+    def work_out(self, setting: Setting, fact: Entry, opening: bool) -> Iterable[Way]:
         """The ways in which a fact like this one starts (or opens) duties: same kind, role, and stretch of the law."""
         for place, duty in enumerate(self._owed[setting.per]):
             rule = self._governing(duty, setting.law_of, fact.low, fact.high)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from throughline.casefile import Happening, Line
+from throughline.casefile import Entry, Line
 from throughline.law import OWNER, Law, Op, Pattern, PersonTest, Test
 
 from .matching import Matcher, holds
 from .obligation import Owner
 
-Check = Callable[[Happening, "Ground", Owner | None], int]
+Check = Callable[[Entry, "Ground", Owner | None], int]
 
 _BITS: dict[str, int] = {}
 
@@ -38,6 +38,7 @@ def mask(kinds: Iterable[str]) -> int:
     return found
 
 
+_NOBODY = {None}
 _OWNERS: dict[tuple[str, str | None], Owner] = {}
 
 
@@ -53,8 +54,8 @@ class Ground:
     """One line, with what was already asked of it."""
 
     __slots__ = (
-        "_acted", "actors", "asked", "bodies", "by_kind", "fixed", "law", "line", "mask", "matcher", "offices", "ordered",
-        "owners", "put_to",
+        "_acted", "_actors", "_bodies", "_put_to", "asked", "by_kind", "fixed", "law", "line", "mask", "matcher", "offices", "ordered",
+        "owners",
     )  # fmt: skip
 
     def __init__(self, line: Line, law: Law) -> None:
@@ -64,19 +65,40 @@ class Ground:
         self.mask = mask(line.by_kind)
         self.ordered = line.ordered
         self.matcher = Matcher(law, line)
-        self.asked: dict[tuple[object, Happening, Owner | None], int] = {}
-        self.owners: dict[tuple[Sequence[str], Happening], Sequence[Owner]] = {}
+        self.asked: dict[tuple[object, Entry, Owner | None], int] = {}
+        self.owners: dict[tuple[Sequence[str], Entry], Sequence[Owner]] = {}
         self.fixed: dict[Sequence[str], Sequence[Owner]] = {}
-        self.actors = {(fact.role, fact.body) for fact in line.happenings}
-        self.bodies = any(body for _, body in self.actors)
-        self.put_to = {fact.to for fact in line.happenings}
-        self._acted: dict[str, list[Happening]] = {}
+        self._actors: set[tuple[str, str | None]] | None = None
+        self._bodies: bool | None = None
+        self._put_to: set[str | None] | None = None
+        self._acted: dict[str, list[Entry]] = {}
 
-    def by_role(self, role: str) -> list[Happening]:
+    @property
+    def actors(self) -> set[tuple[str, str | None]]:
+        """Everybody who acted, as role and body."""
+        if self._actors is None:
+            self._actors = {(fact.role, fact.body) for fact in self.line.happenings}
+        return self._actors
+
+    @property
+    def bodies(self) -> bool:
+        """Whether any fact names the body that acted."""
+        if self._bodies is None:
+            self._bodies = any([body for _, body in self.actors])  # noqa: C419 - a list is quicker here
+        return self._bodies
+
+    @property
+    def put_to(self) -> set[str | None]:
+        """Everybody whom a fact was put to."""
+        if self._put_to is None:
+            self._put_to = {fact.addressee for fact in self.line.happenings}
+        return self._put_to
+
+    def by_role(self, role: str) -> list[Entry]:
         """The facts of one role, earliest first."""
         return [fact for fact in self.line.happenings if fact.role == role]
 
-    def acted_in(self, word: str) -> list[Happening]:
+    def acted_in(self, word: str) -> list[Entry]:
         """The facts by anybody in an office, earliest first."""
         found = self._acted.get(word)
         if found is None:
@@ -88,11 +110,13 @@ class Ground:
         """The one role and body that ever acted in an office or was addressed there; None where several did, or nobody."""
         roles = self.law.offices[word].roles
         acted = [actor for actor in self.actors if actor[0] in roles]
-        if len(acted) != 1 or not self.put_to.isdisjoint(roles - {acted[0][0]}):
+        if len(acted) != 1:
+            return None
+        if self.put_to != _NOBODY and not self.put_to.isdisjoint(roles - {acted[0][0]}):
             return None
         return owner_of(*acted[0])
 
-    def at_or_before(self, one: Happening, other: Happening) -> int:
+    def at_or_before(self, one: Entry, other: Entry) -> int:
         """As `Line.at_or_before`, in plain numbers."""
         if one is other or one.high <= other.low:
             return 2
@@ -113,7 +137,7 @@ class Group:
         self.mask = mask(by_kind)
         self.of_owner = of_owner
 
-    def before(self, anchor: Happening, ground: Ground, owner: Owner | None) -> int:
+    def before(self, anchor: Entry, ground: Ground, owner: Owner | None) -> int:
         """How surely one of the patterns happened at or before a fact and still counted then."""
         if not self.mask & ground.mask:
             return 0
@@ -123,7 +147,7 @@ class Group:
             known = ground.asked[key] = self._look(anchor, ground, owner)
         return known
 
-    def _look(self, anchor: Happening, ground: Ground, owner: Owner | None) -> int:
+    def _look(self, anchor: Entry, ground: Ground, owner: Owner | None) -> int:
         best = 0
         for kind, rows in self.by_kind:
             for fact in ground.by_kind.get(kind, ()):
@@ -136,7 +160,7 @@ class Group:
                         return 2
         return best
 
-    def between(self, first: Happening, last: Happening, ground: Ground, owner: Owner | None) -> int:
+    def between(self, first: Entry, last: Entry, ground: Ground, owner: Owner | None) -> int:
         """How surely one of the patterns came after one fact and no later than another."""
         best = 0
         for kind, rows in self.by_kind:
@@ -152,8 +176,8 @@ class Group:
 
 def _matched(
     rows: Iterable[tuple[Check | None, Group | None]],
-    fact: Happening,
-    anchor: Happening,
+    fact: Entry,
+    anchor: Entry,
     sure: int,
     ground: Ground,
     owner: Owner | None,
@@ -235,7 +259,7 @@ def _both(parts: Sequence[Check]) -> Check | None:
     if len(parts) == 2:
         return _two(*parts)
 
-    def all_of(fact: Happening, ground: Ground, owner: Owner | None) -> int:
+    def all_of(fact: Entry, ground: Ground, owner: Owner | None) -> int:
         sure = 2
         for part in parts:
             found = part(fact, ground, owner)
@@ -249,7 +273,7 @@ def _both(parts: Sequence[Check]) -> Check | None:
 
 
 def _two(one: Check, other: Check) -> Check:
-    def both(fact: Happening, ground: Ground, owner: Owner | None) -> int:
+    def both(fact: Entry, ground: Ground, owner: Owner | None) -> int:
         found = one(fact, ground, owner)
         return min(found, other(fact, ground, owner)) if found else 0
 
@@ -265,7 +289,7 @@ def either(checks: Sequence[Check | None]) -> Check | None:
     if len(known) == 1:
         return known[0]
 
-    def any_of(fact: Happening, ground: Ground, owner: Owner | None) -> int:
+    def any_of(fact: Entry, ground: Ground, owner: Owner | None) -> int:
         best = 0
         for check in known:
             found = check(fact, ground, owner)
@@ -283,7 +307,7 @@ def _by(roles: frozenset[str]) -> Check:
 
 
 def _to(roles: frozenset[str]) -> Check:
-    return lambda fact, ground, owner: 2 if fact.to in roles else 0
+    return lambda fact, ground, owner: 2 if fact.addressee in roles else 0
 
 
 def _by_owner(roles: frozenset[str], builder: Builder) -> Check:
@@ -293,7 +317,9 @@ def _by_owner(roles: frozenset[str], builder: Builder) -> Check:
 
 def _to_owner(roles: frozenset[str], builder: Builder) -> Check:
     is_owner = builder.is_owner
-    return lambda fact, ground, owner: 2 if fact.to in roles or is_owner(fact.to, None, owner) else 0
+    return lambda fact, ground, owner: (
+        2 if fact.addressee in roles or is_owner(fact.addressee, None, owner) else 0
+    )
 
 
 def _test(test: Test) -> Check:
@@ -303,7 +329,7 @@ def _test(test: Test) -> Check:
     if test.op is not Op.IS:
         return lambda fact, ground, owner: 2 if holds(test, fact.data.get(field)) else 0
 
-    def is_one_of(fact: Happening, ground: Ground, owner: Owner | None) -> int:
+    def is_one_of(fact: Entry, ground: Ground, owner: Owner | None) -> int:
         value = fact.data.get(field)
         if value.__class__ is list or value.__class__ is tuple:
             return 2 if any(each in wanted for each in value) else 0

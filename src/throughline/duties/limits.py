@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from throughline.casefile import MAYBE, NO, YES, Happening, Line, Sure
+from throughline.casefile import MAYBE, NO, YES, Entry, Line, Sure
 from throughline.clock import Clock, Deadline, Nation, OutsideCalendar, due, end_of_day, start_of_day
 from throughline.law import Due, DueKind, Pattern
 
@@ -30,7 +30,7 @@ class Limit:
     high: float | None = None
     last: dt.datetime | None = None
     calendar: str | None = None
-    event: Happening | None = None
+    event: Entry | None = None
     event_sure: Sure = NO
     name: str | None = None
     parts: tuple[Limit, ...] = ()
@@ -68,7 +68,7 @@ class Limits:
     """Works out deadlines on one line, for one start and one owner."""
 
     matcher: Matcher
-    start: Happening
+    start: Entry
     owner: Owner
     nation: Nation
     paused: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
@@ -124,9 +124,9 @@ class Limits:
         event, sure = found
         return Limit(rule.kind, event=event, event_sure=sure, name=name)
 
-    def _first(self, patterns: tuple[Pattern, ...]) -> tuple[Happening, Sure] | None:
+    def _first(self, patterns: tuple[Pattern, ...]) -> tuple[Entry, Sure] | None:
         """The first fact of the patterns at or after the start; a sure one before a possible one."""
-        best: tuple[Happening, Sure] | None = None
+        best: tuple[Entry, Sure] | None = None
         for pattern in patterns:
             for fact in self.matcher.line.of(*pattern.kinds):
                 if fact is self.start or fact.implied:
@@ -174,7 +174,7 @@ def passed(limit: Limit, at: float) -> Sure:
     return YES if at > limit.high else MAYBE
 
 
-def late(line: Line, limit: Limit, fact: Happening, review_counts: bool) -> Sure:
+def late(line: Line, limit: Limit, fact: Entry, review_counts: bool) -> Sure:
     """Whether an act came after a deadline. A review interval makes late only what policy aims at."""
     match limit.kind:
         case DueKind.BEFORE:
@@ -190,7 +190,7 @@ def late(line: Line, limit: Limit, fact: Happening, review_counts: bool) -> Sure
     return YES if fact.low > limit.high else MAYBE
 
 
-def over(line: Line, limit: Limit, fact: Happening) -> Sure:
+def over(line: Line, limit: Limit, fact: Entry) -> Sure:
     """Whether a period had ended when an act was done; the event that ends it is outside it."""
     match limit.kind:
         case DueKind.BEFORE if limit.event is fact:
@@ -202,7 +202,7 @@ def over(line: Line, limit: Limit, fact: Happening) -> Sure:
     return late(line, limit, fact, review_counts=True)
 
 
-def _after_event(line: Line, limit: Limit, fact: Happening) -> Sure:
+def _after_event(line: Line, limit: Limit, fact: Entry) -> Sure:
     if limit.event is None or limit.event is fact or fact.implied:
         return NO
     if line.at_or_before(fact, limit.event) is YES:
@@ -210,7 +210,7 @@ def _after_event(line: Line, limit: Limit, fact: Happening) -> Sure:
     return min(limit.event_sure, line.at_or_before(limit.event, fact))
 
 
-def _rank(fact: Happening, sure: Sure) -> tuple[Any, ...]:
+def _rank(fact: Entry, sure: Sure) -> tuple[Any, ...]:
     return -sure, fact.low, fact.order
 
 
@@ -228,7 +228,7 @@ def _as_day(value: Any) -> dt.date | None:
 def paused_times(
     matcher: Matcher,
     pauses: Iterable[tuple[tuple[Pattern, ...], tuple[Pattern, ...]]],
-    start: Happening,
+    start: Entry,
     at: dt.datetime,
 ) -> tuple[tuple[tuple[dt.datetime, dt.datetime], ...], bool]:
     """The times after a start in which its clock stood still, and whether it stands still at `at`."""
@@ -242,9 +242,7 @@ def paused_times(
     return tuple(sorted(times)), any(end >= at for _, end in times)
 
 
-def _end_of_pause(
-    matcher: Matcher, ends: tuple[Pattern, ...], begun: Happening, at: dt.datetime
-) -> dt.datetime:
+def _end_of_pause(matcher: Matcher, ends: tuple[Pattern, ...], begun: Entry, at: dt.datetime) -> dt.datetime:
     found = [
         fact.latest
         for pattern in ends

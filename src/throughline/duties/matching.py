@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from throughline.casefile import MAYBE, NO, YES, Age, Happening, Line, Sure
+from throughline.casefile import MAYBE, NO, YES, Age, Entry, Line, Sure
 from throughline.clock import Nation, civil_day
 from throughline.law import OWNER, Law, Op, Pattern, PersonTest, Test
 
@@ -21,17 +21,17 @@ class Matcher:
     law: Law
     line: Line
 
-    def any(self, patterns: Iterable[Pattern], fact: Happening, owner: Owner | None = None) -> Sure:
+    def any(self, patterns: Iterable[Pattern], fact: Entry, owner: Owner | None = None) -> Sure:
         """How surely a fact is one that any of the patterns means."""
         return max((self.match(pattern, fact, owner) for pattern in patterns), default=NO)
 
-    def match(self, pattern: Pattern, fact: Happening, owner: Owner | None = None) -> Sure:
+    def match(self, pattern: Pattern, fact: Entry, owner: Owner | None = None) -> Sure:
         """How surely a fact is one that the pattern means: the least sure of its parts."""
         if fact.kind not in pattern.kinds:
             return NO
         if not self._roles(pattern.by, fact.role, fact.body, owner):
             return NO
-        if not self._roles(pattern.to, fact.to, None, owner):
+        if not self._roles(pattern.to, fact.addressee, None, owner):
             return NO
         sure: Sure = YES
         for part in self._parts(pattern, fact, owner):
@@ -40,7 +40,7 @@ class Matcher:
                 return NO
         return sure
 
-    def _parts(self, pattern: Pattern, fact: Happening, owner: Owner | None) -> Iterable[Sure]:
+    def _parts(self, pattern: Pattern, fact: Entry, owner: Owner | None) -> Iterable[Sure]:
         for test in pattern.tests:
             yield self._test(test, fact)
         for wanted in pattern.person:
@@ -63,7 +63,7 @@ class Matcher:
             return False
         return body is None or owner.body is None or body == owner.body
 
-    def preceded(self, patterns: Iterable[Pattern], anchor: Happening, owner: Owner | None = None) -> Sure:
+    def preceded(self, patterns: Iterable[Pattern], anchor: Entry, owner: Owner | None = None) -> Sure:
         """How surely one of the patterns happened at or before a fact and still counted then."""
         sure: Sure = NO
         for pattern in patterns:
@@ -72,15 +72,13 @@ class Matcher:
                     sure = max(sure, self._still(pattern, fact, anchor, owner))
         return sure
 
-    def _still(self, pattern: Pattern, fact: Happening, anchor: Happening, owner: Owner | None) -> Sure:
+    def _still(self, pattern: Pattern, fact: Entry, anchor: Entry, owner: Owner | None) -> Sure:
         sure = min(self.line.at_or_before(fact, anchor), self.match(pattern, fact, owner))
         if sure is NO or not pattern.until:
             return sure
         return min(sure, Sure(YES - self._followed(pattern.until, fact, anchor, owner)))
 
-    def _followed(
-        self, patterns: Iterable[Pattern], fact: Happening, anchor: Happening, owner: Owner | None
-    ) -> Sure:
+    def _followed(self, patterns: Iterable[Pattern], fact: Entry, anchor: Entry, owner: Owner | None) -> Sure:
         """How surely one of the patterns came after a fact and no later than the anchor."""
         sure: Sure = NO
         for pattern in patterns:
@@ -91,12 +89,12 @@ class Matcher:
                 sure = max(sure, min(between, self.match(pattern, end, owner)))
         return sure
 
-    def _test(self, test: Test, fact: Happening) -> Sure:
+    def _test(self, test: Test, fact: Entry) -> Sure:
         if test.op is Op.BELOW_RATE:
             return self.below_rate(test, fact)
         return YES if holds(test, fact.data.get(test.field)) else NO
 
-    def below_rate(self, test: Test, fact: Happening) -> Sure:
+    def below_rate(self, test: Test, fact: Entry) -> Sure:
         """Whether an amount is below the rate of the fact's own day; perhaps, where the rate is not certain."""
         amount = fact.data.get(test.field)
         span = self._rate_span(str(test.value), fact)
@@ -105,7 +103,7 @@ class Matcher:
         least, most = span
         return YES if amount < least else (MAYBE if amount < most else NO)
 
-    def _rate_span(self, name: str, fact: Happening) -> tuple[float, float] | None:
+    def _rate_span(self, name: str, fact: Entry) -> tuple[float, float] | None:
         rate = self.law.rates[name]
         key = fact.data.get(rate.attribute) or self._last_said(rate.read_kind, rate.read_field, fact)
         days = {civil_day(fact.earliest), civil_day(fact.latest)}
@@ -115,11 +113,11 @@ class Matcher:
             return None
         return min(least for least, _ in known), max(most for _, most in known)
 
-    def _last_said(self, kind: str, field: str, anchor: Happening) -> str | None:
+    def _last_said(self, kind: str, field: str, anchor: Entry) -> str | None:
         said = [each for each in self.line.of(kind) if self.line.at_or_before(each, anchor) is not NO]
         return said[-1].data.get(field) if said else None
 
-    def person(self, test: PersonTest, fact: Happening) -> Sure:
+    def person(self, test: PersonTest, fact: Entry) -> Sure:
         if test.what == "age":
             return max((of_age(self.line.age_at(fact), age) for age in test.value), default=NO)
         if test.what == "nation":
@@ -166,6 +164,6 @@ def in_nation(nation: Nation, wanted: Iterable[str]) -> Sure:
     return YES if nation.value in wanted else NO
 
 
-def days_of(fact: Happening) -> tuple[dt.date, dt.date]:
+def days_of(fact: Entry) -> tuple[dt.date, dt.date]:
     """The first and last UK civil day on which a fact can have happened."""
     return civil_day(fact.earliest), civil_day(fact.latest)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from throughline.casefile import Happening
+from throughline.casefile import Entry
 from throughline.clock import Precision, When
 from throughline.law import Duty, Rule
 
@@ -78,9 +78,9 @@ class Found(NamedTuple):
     about: str
     owner: Owner
     status: Status
-    start: Happening
-    met: tuple[Happening, ...]
-    broken: tuple[Happening, ...]
+    start: Entry
+    met: tuple[Entry, ...]
+    broken: tuple[Entry, ...]
     limit: Terms | None
     period: Terms | None
     floor: dt.datetime | None
@@ -180,7 +180,7 @@ class Obligation(Found):
         return min((each for each in instants if each > self.at), default=None)
 
     @property
-    def decisive(self) -> Happening | None:
+    def decisive(self) -> Entry | None:
         """The fact that decided the status, if one did."""
         return next(iter(self.broken or self.met), None)
 
@@ -237,7 +237,7 @@ def in_order(found: Obligation) -> tuple[object, ...]:
     return start.low, found.entry.id, found.about, owner.role, owner.body or "", start.seq
 
 
-def _seqs(facts: Iterable[Happening]) -> tuple[int, ...]:
+def _seqs(facts: Iterable[Entry]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(fact.seq for fact in facts if fact.seq > 0))
 
 

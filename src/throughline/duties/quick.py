@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from throughline.casefile import Casefile, Entry, Happening, Line
+from throughline.casefile import Casefile, Entry, Line
 from throughline.law import Law
 
 from .built import BuiltLaw, BuiltRule, Setting, Way, Ways
@@ -80,7 +80,7 @@ class _Settings:
         if self._nation is not None and self._child is not None:
             self.one = laws.ways(Setting(self._nation, self._child, per, asked.law_of))
 
-    def ways(self, fact: Happening) -> Ways:
+    def ways(self, fact: Entry) -> Ways:
         """The ways of what held when a fact happened."""
         if self.one is not None:
             return self.one
@@ -89,13 +89,13 @@ class _Settings:
         return self._laws.ways(Setting(nation, child, self._per, self._law_of))
 
 
-def _begun(ground: Ground, settings: _Settings) -> tuple[Starts, list[tuple[Way, Happening]]]:
+def _begun(ground: Ground, settings: _Settings) -> tuple[Starts, list[tuple[Way, Entry]]]:
     """What the facts start: for each owner the best start, or every one where the duty is owed each time.
 
     And what they may open by meeting it, should its start turn out not to be on record.
     """
     begun: Starts = {}
-    openings: list[tuple[Way, Happening]] = []
+    openings: list[tuple[Way, Entry]] = []
     here, one = ground.mask, settings.one
     for fact in ground.line.happenings:
         starts, opens = (one or settings.ways(fact)).of(fact)
@@ -122,7 +122,7 @@ def _all_certain(held: dict[Owner, list[Begun]], owners: Sequence[Owner]) -> boo
     return True
 
 
-def _start(way: Way, fact: Happening, owners: Sequence[Owner], ground: Ground, begun: Starts) -> None:
+def _start(way: Way, fact: Entry, owners: Sequence[Owner], ground: Ground, begun: Starts) -> None:
     """Notes what a fact starts, if it does."""
     sure = way.sure if way.check is None else min(way.sure, way.check(fact, ground, None))
     if not sure:
@@ -142,7 +142,7 @@ def _start(way: Way, fact: Happening, owners: Sequence[Owner], ground: Ground, b
 
 
 def _open(
-    way: Way, fact: Happening, ground: Ground, begun: Starts, laws: BuiltLaw
+    way: Way, fact: Entry, ground: Ground, begun: Starts, laws: BuiltLaw
 ) -> Iterable[tuple[int, Begun]]:
     """What a fact opens by meeting it, its start not being on record."""
     rule, held = way.rule, begun.get(way.place, {})
@@ -157,7 +157,7 @@ def _open(
             yield way.place, Begun(rule, fact, owner, 1, True)
 
 
-def may_discharge(rule: BuiltRule, fact: Happening, owner: Owner, laws: BuiltLaw) -> bool:
+def may_discharge(rule: BuiltRule, fact: Entry, owner: Owner, laws: BuiltLaw) -> bool:
     """Whether the actor of a fact can discharge the duty: with `own`, only the owner or who delivers for it."""
     return (
         rule.others_may or fact.role in rule.rule.delivered_by or laws.is_owner(fact.role, fact.body, owner)

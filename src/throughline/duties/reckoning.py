@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from throughline.casefile import Happening, Sure
+from throughline.casefile import Entry, Sure
 from throughline.clock import Nation
 from throughline.law import Due, DueKind
 
@@ -31,7 +31,7 @@ class Reckoning:
         self.plain = _plain(due)
         self._kept: dict[Nation, dict[tuple[float, float], Limit]] = {}
 
-    def of(self, start: Happening, owner: Owner, nation: Nation, ground: Ground) -> Limit:
+    def of(self, start: Entry, owner: Owner, nation: Nation, ground: Ground) -> Limit:
         """The deadline for a start: a kept one where none of the events it names has happened."""
         if self.plain and not self.events & ground.mask:
             return self._from_day(start, owner, nation, ground)
@@ -42,7 +42,7 @@ class Reckoning:
             return self._before(start, owner, ground)
         return Limits(ground.matcher, start, owner, nation).of(self._due)
 
-    def _from_day(self, start: Happening, owner: Owner, nation: Nation, ground: Ground) -> Limit:
+    def _from_day(self, start: Entry, owner: Owner, nation: Nation, ground: Ground) -> Limit:
         kept = self._kept.get(nation)
         if kept is None:
             kept = self._kept[nation] = {}
@@ -54,9 +54,9 @@ class Reckoning:
             known = kept[key] = Limits(ground.matcher, start, owner, nation).of(self._due)
         return known
 
-    def _before(self, start: Happening, owner: Owner, ground: Ground) -> Limit:
+    def _before(self, start: Entry, owner: Owner, ground: Ground) -> Limit:
         """The first event at or after the start; a sure one before a possible one."""
-        best: Happening | None = None
+        best: Entry | None = None
         rank = (0, 0.0, 0.0)
         for kind, check in self._checks:
             for fact in ground.by_kind.get(kind, ()):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from throughline.casefile import YES, Happening, Line
-from throughline.clock import Nation, not_before
+from throughline.casefile import YES, Entry, Line
+from throughline.clock import Nation
 from throughline.law import Rule
 
 from .assessing import NATION_UNSURE, START_IMPLIED, START_UNSURE, by_somebody
@@ -15,7 +15,7 @@ from .closures import Ground
 from .limits import Limit, Limits, late, over, passed, paused_times
 from .obligation import Asked, Obligation, Owner, Status
 
-_NONE: tuple[Happening, ...] = ()
+_NONE: tuple[Entry, ...] = ()
 _MISSED = (Status.OVERDUE, Status.DELAYED)
 _make = tuple.__new__  # an obligation is a tuple with names: made this way it costs a third
 
@@ -25,7 +25,7 @@ class Begun:
 
     __slots__ = ("certain", "opened", "owner", "rule", "start", "sure")
 
-    def __init__(self, rule: BuiltRule, start: Happening, owner: Owner, sure: int, opened: bool) -> None:
+    def __init__(self, rule: BuiltRule, start: Entry, owner: Owner, sure: int, opened: bool) -> None:
         self.rule = rule
         self.start = start
         self.owner = owner
@@ -58,14 +58,14 @@ class Settler:
         paused_now = False
         if built.timed:
             nation = self.nation or self._nation(start)
-            if built.rule.paused_while:
+            if built.pausing & self.mask:
                 limit, period, paused_now = self._with_pauses(built.rule, found, nation)
             else:
                 due, lasts = built.due, built.lasts
                 limit = None if due is None else due.of(start, found.owner, nation, self.ground)
                 period = None if lasts is None else lasts.of(start, found.owner, nation, self.ground)
             if built.rule.floor is not None:
-                floor = not_before(built.rule.floor, start.latest, nation).instant
+                floor = built.floor_of(start, nation)
         met = broken = _NONE
         if self.mask & built.settled or self.waivers or not built.simple:
             status, met, broken = self._find(found, limit, period, floor, paused_now)
@@ -101,7 +101,7 @@ class Settler:
 
     # -- by when ------------------------------------------------------------------------------------------------
 
-    def _nation(self, start: Happening) -> Nation:
+    def _nation(self, start: Entry) -> Nation:
         nation = self.line.nation_at(start.latest)
         return Nation.UNKNOWN if nation is Nation.OUTSIDE else nation
 
@@ -124,7 +124,7 @@ class Settler:
         period: Limit | None,
         floor: dt.datetime | None,
         paused_now: bool,
-    ) -> tuple[Status, tuple[Happening, ...], tuple[Happening, ...]]:
+    ) -> tuple[Status, tuple[Entry, ...], tuple[Entry, ...]]:
         built = found.rule
         maybe_broken = False
         if built.broken.mask & self.mask:
@@ -143,7 +143,7 @@ class Settler:
                 return self._when_met(found, met, limit), (met,), _NONE
         return self._unmet(found, ends, limit, period, floor, paused_now, maybe_broken, maybe_met)
 
-    def _matching(self, settling: Settling, found: Begun) -> Iterable[Happening]:
+    def _matching(self, settling: Settling, found: Begun) -> Iterable[Entry]:
         """The facts that match, and lie at or after the start or may count from before it; in no order."""
         ground, start, owner = self.ground, found.start, found.owner
         for kind, checks in settling.rows:
@@ -154,9 +154,9 @@ class Settler:
                         yield fact
                         break
 
-    def _breaks(self, found: Begun, period: Limit | None) -> tuple[Happening | None, bool]:
+    def _breaks(self, found: Begun, period: Limit | None) -> tuple[Entry | None, bool]:
         ground, start, owner = self.ground, found.start, found.owner
-        first: Happening | None = None
+        first: Entry | None = None
         perhaps = False
         for kind, checks in found.rule.broken.rows:
             for fact in ground.by_kind.get(kind, ()):
@@ -173,7 +173,7 @@ class Settler:
                 perhaps = perhaps or broke > 0
         return first, perhaps and first is None
 
-    def _excused(self, found: Begun, broken: Happening) -> bool:
+    def _excused(self, found: Begun, broken: Entry) -> bool:
         if not found.rule.unless.mask & self.mask:
             return False
         return any(
@@ -181,7 +181,7 @@ class Settler:
             for fact in self._matching(found.rule.unless, found)
         )
 
-    def _ends(self, found: Begun) -> list[Happening]:
+    def _ends(self, found: Begun) -> list[Entry]:
         ground, owner, checks = self.ground, found.owner, dict(found.rule.ends.rows)
         ends = [
             fact
@@ -190,11 +190,11 @@ class Settler:
         ]
         return sorted(ends, key=_key)
 
-    def _met(self, found: Begun, ends: list[Happening]) -> tuple[Happening | None, bool]:  # noqa: C901 - one loop: a call for each fact would double its cost
+    def _met(self, found: Begun, ends: list[Entry]) -> tuple[Entry | None, bool]:  # noqa: C901 - one loop: a call for each fact would double its cost
         """The first fact that surely discharges it; else whether one may."""
         ground, start, owner, rule = self.ground, found.start, found.owner, found.rule
         delivered = rule.rule.delivered_by
-        first: Happening | None = None
+        first: Entry | None = None
         perhaps = False
         for kind, checks in rule.met.rows:
             for fact in ground.by_kind.get(kind, ()):
@@ -216,10 +216,10 @@ class Settler:
                     first = fact
         return first, perhaps
 
-    def _is_owner(self, fact: Happening, found: Begun) -> bool:
+    def _is_owner(self, fact: Entry, found: Begun) -> bool:
         return self.laws.is_owner(fact.role, fact.body, found.owner)
 
-    def _when_met(self, found: Begun, met: Happening, limit: Limit | None) -> Status:
+    def _when_met(self, found: Begun, met: Entry, limit: Limit | None) -> Status:
         if found.rule.rule.quality is not None and self._in_question(found):
             return Status.NEEDS_REVIEW
         aim = found.rule.rule.aim
@@ -238,14 +238,14 @@ class Settler:
     def _unmet(
         self,
         found: Begun,
-        ends: list[Happening],
+        ends: list[Entry],
         limit: Limit | None,
         period: Limit | None,
         floor: dt.datetime | None,
         paused_now: bool,
         maybe_broken: bool,
         maybe_met: bool,
-    ) -> tuple[Status, tuple[Happening, ...], tuple[Happening, ...]]:
+    ) -> tuple[Status, tuple[Entry, ...], tuple[Entry, ...]]:
         rule = found.rule.rule
         if ends and not (
             limit is not None and found.certain and late(self.line, limit, ends[0], False) is YES
@@ -278,5 +278,5 @@ class Settler:
         return NATION_UNSURE if unknown else START_UNSURE
 
 
-def _key(fact: Happening) -> tuple[float, float]:
+def _key(fact: Entry) -> tuple[float, float]:
     return fact.low, fact.order

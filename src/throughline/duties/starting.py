@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from throughline.casefile import MAYBE, NO, YES, Happening, Sure
+from throughline.casefile import MAYBE, NO, YES, Entry, Sure
 from throughline.law import Duty, Kind, Pattern, Rule
 
 from .matching import Matcher, days_of, in_nation, of_age
@@ -18,7 +18,7 @@ class Occurrence:
     """One start of a duty for one owner. `opened`: by being met, its start not being on record."""
 
     rule: Rule
-    start: Happening
+    start: Entry
     owner: Owner
     sure: Sure
     opened: bool = False
@@ -57,14 +57,14 @@ class Starts:
         rule = duty.version_for(self.asked.law_of, self.asked.law_of)
         return (rule,) if rule else ()
 
-    def _applies(self, duty: Duty, rule: Rule, fact: Happening) -> Sure:
+    def _applies(self, duty: Duty, rule: Rule, fact: Entry) -> Sure:
         """Whether this version is the law for a fact, in the person's nation, at the person's age."""
         if self.asked.rule_of(duty, *days_of(fact)) is not rule:
             return NO
         line = self.matcher.line
         return min(in_nation(line.nation_at(fact.latest), rule.nations), of_age(line.age_at(fact), rule.ages))
 
-    def _for_owners(self, rule: Rule, pattern: Pattern, fact: Happening, sure: Sure) -> Iterator[Occurrence]:
+    def _for_owners(self, rule: Rule, pattern: Pattern, fact: Entry, sure: Sure) -> Iterator[Occurrence]:
         for owner in Owners(self.matcher).of(pattern.owed_by or rule.owed_by, fact):
             yield Occurrence(rule, fact, owner, sure)
 
@@ -86,7 +86,7 @@ class Starts:
                 if met and not self._owes(owner, rule, begun):
                     yield Occurrence(rule, fact, owner, MAYBE, opened=True)
 
-    def discharges(self, rule: Rule, fact: Happening, owner: Owner) -> bool:
+    def discharges(self, rule: Rule, fact: Entry, owner: Owner) -> bool:
         """Whether the actor of a fact can discharge the duty: with `own`, only the owner or who delivers for it."""
         return (
             not rule.own
@@ -94,7 +94,7 @@ class Starts:
             or self.matcher.is_owner(fact.role, fact.body, owner)
         )
 
-    def _openers(self, rule: Rule, fact: Happening) -> list[Owner]:
+    def _openers(self, rule: Rule, fact: Entry) -> list[Owner]:
         words = ["actor" if word in _BY_FACT else word for word in rule.owed_by]
         return Owners(self.matcher).of(words, fact)
 

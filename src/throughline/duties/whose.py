@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from throughline.casefile import Happening
+from throughline.casefile import Entry
 from throughline.clock import civil_day
 
 from .closures import Ground, mask, owner_of
@@ -16,7 +16,7 @@ _IN_CUSTODY = mask(_CUSTODY)
 _DECIDED = ("reasonable-grounds", "conclusive-grounds", "competent-authority-assigned")
 
 
-def owners_of(words: Sequence[str], start: Happening, ground: Ground) -> Sequence[Owner]:
+def owners_of(words: Sequence[str], start: Entry, ground: Ground) -> Sequence[Owner]:
     """The owners for the words of `owed_by`, given the fact that starts the duty."""
     found = ground.fixed.get(words)
     if found is None:
@@ -46,19 +46,19 @@ def _always(word: str, ground: Ground) -> Sequence[Owner] | None:
     return None
 
 
-def _found(words: Sequence[str], start: Happening, ground: Ground) -> Sequence[Owner]:
+def _found(words: Sequence[str], start: Entry, ground: Ground) -> Sequence[Owner]:
     nobody = ground.law.groups["owes-nothing"]
     named = [_one(word, start, ground) for word in words]
     known = [owner for owner in named if owner is not None and owner.role not in nobody]
     return known if len(known) < 2 else tuple(dict.fromkeys(known))
 
 
-def _one(word: str, start: Happening, ground: Ground) -> Owner | None:
+def _one(word: str, start: Entry, ground: Ground) -> Owner | None:
     match word:
         case "actor":
             return owner_of(start.role, start.body)
         case "addressee":
-            return _with_body(start.to, start, ground) if start.to else None
+            return _with_body(start.addressee, start, ground) if start.addressee else None
         case "custodian":
             return _custodian(start, ground)
         case "authority in contact":
@@ -68,7 +68,7 @@ def _one(word: str, start: Happening, ground: Ground) -> Owner | None:
     return _office(word, start, ground) if word in ground.law.offices else _with_body(word, start, ground)
 
 
-def _last(facts: Sequence[Happening], start: Happening, ground: Ground) -> Happening | None:
+def _last(facts: Sequence[Entry], start: Entry, ground: Ground) -> Entry | None:
     """The last of some facts that may lie at or before another."""
     for fact in reversed(facts):
         if ground.at_or_before(fact, start):
@@ -76,14 +76,14 @@ def _last(facts: Sequence[Happening], start: Happening, ground: Ground) -> Happe
     return None
 
 
-def _with_body(role: str, start: Happening, ground: Ground) -> Owner:
+def _with_body(role: str, start: Entry, ground: Ground) -> Owner:
     acted = [fact for fact in ground.by_role(role) if fact.body] if ground.bodies else []
     if not acted:
         return owner_of(role, None)
     return owner_of(role, (_last(acted, start, ground) or acted[0]).body)
 
 
-def _custodian(start: Happening, ground: Ground) -> Owner | None:
+def _custodian(start: Entry, ground: Ground) -> Owner | None:
     if not ground.mask & _IN_CUSTODY:
         return None
     if start.kind in _CUSTODY:
@@ -94,7 +94,7 @@ def _custodian(start: Happening, ground: Ground) -> Owner | None:
     return None
 
 
-def _freed(held: Happening, start: Happening, ground: Ground) -> bool:
+def _freed(held: Entry, start: Entry, ground: Ground) -> bool:
     return any(
         fact is not start and ground.at_or_before(held, fact) == 2 and ground.at_or_before(fact, start) == 2
         for kind in _FREED
@@ -102,33 +102,33 @@ def _freed(held: Happening, start: Happening, ground: Ground) -> bool:
     )
 
 
-def _in_contact(start: Happening, ground: Ground) -> Owner | None:
+def _in_contact(start: Entry, ground: Ground) -> Owner | None:
     frontline = ground.law.groups["frontline"]
     fact = _last([each for each in ground.line.happenings if each.role in frontline], start, ground)
     return owner_of(fact.role, fact.body) if fact else None
 
 
-def _deciding(start: Happening, ground: Ground) -> Owner:
+def _deciding(start: Entry, ground: Ground) -> Owner:
     decided = _decisions(ground)
     if decided:
         return owner_of(decided[-1].role, decided[-1].body)
     return _office("competent authority", start, ground)
 
 
-def _decisions(ground: Ground) -> list[Happening]:
+def _decisions(ground: Ground) -> list[Entry]:
     roles = ground.law.offices["competent authority"].roles
     return [fact for fact in ground.line.of(*_DECIDED) if fact.role in roles]
 
 
-def _office(word: str, start: Happening, ground: Ground) -> Owner:
+def _office(word: str, start: Entry, ground: Ground) -> Owner:
     office = ground.law.offices[word]
     sole = ground.sole(word)
     if sole is not None:
         return sole
     if start.role in office.roles:
         return owner_of(start.role, start.body)
-    if start.to in office.roles:
-        return _with_body(str(start.to), start, ground)
+    if start.addressee in office.roles:
+        return _with_body(str(start.addressee), start, ground)
     acted = ground.acted_in(word)
     if acted:
         fact = _last(acted, start, ground) or acted[0]
