@@ -41,7 +41,7 @@ check-browser: tools ## journeys in a real browser; skipped, saying so, where no
 	@browser="$$($(BIN)/python tools/chromium.py)" && CHROMIUM="$$browser" $(BIN)/pytest -q -m browser tests/browser
 
 .PHONY: soak
-soak: tools ## the full nation, long crash and load runs: an hour or more
+soak: tools ## the long tests: the full nation at its published size
 	$(BIN)/pytest -q -m soak
 
 .PHONY: format
