@@ -62,6 +62,8 @@ def test_every_page_of_a_study_passes_axe_and_fits_a_telephone(
     page: Page, live: str, people: Cast, sign_in: SignIn
 ) -> None:
     sign_in(page, people.analyst)
+    page.goto(f"{live}/assurance/prevalence")
+    _look(page)
     _ask_for_ours(page, live)
     page.get_by_label("Seed").fill("none")
     page.get_by_role("button", name="Work it out").click()
