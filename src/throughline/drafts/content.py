@@ -30,8 +30,12 @@ TEXT = Content("text/plain", "plain text", ".txt")
 MP3 = Content("audio/mpeg", "MP3 recording", ".mp3")
 MP4 = Content("video/mp4", "MP4 recording", ".mp4")
 WAV = Content("audio/wav", "WAV recording", ".wav")
-WORD = Content("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word document", ".docx")
-SHEET = Content("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel workbook", ".xlsx")
+WORD = Content(
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word document", ".docx"
+)
+SHEET = Content(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel workbook", ".xlsx"
+)
 ODT = Content("application/vnd.oasis.opendocument.text", "OpenDocument text", ".odt")
 TAKEN = (PDF, PNG, JPEG, TEXT, MP3, MP4, WAV, WORD, SHEET, ODT)
 
@@ -86,8 +90,13 @@ def _archive(data: bytes) -> Content | None:
             names = set(archive.namelist()[:_MOST_PARTS])
             mark = archive.read("mimetype")[:80] if "mimetype" in names else b""
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError):
-        raise Refused("The file is damaged: it cannot be opened. Save it again and choose the new one") from None
-    if any(name.lower().endswith(("vbaproject.bin", ".exe", ".js")) or name.startswith("Basic/") for name in names):
+        raise Refused(
+            "The file is damaged: it cannot be opened. Save it again and choose the new one"
+        ) from None
+    if any(
+        name.lower().endswith(("vbaproject.bin", ".exe", ".js")) or name.startswith("Basic/")
+        for name in names
+    ):
         raise Refused("The document carries a program (macros). Save it without and choose the new one")
     if "word/document.xml" in names:
         return WORD

@@ -25,7 +25,9 @@ class NoSuchDraft(LookupError):
     """There is no such draft for this team: it was recorded, thrown away, or ran out."""
 
     def __init__(self) -> None:
-        super().__init__("That draft is gone: it was recorded, thrown away, or not touched for 14 days. Start again.")
+        super().__init__(
+            "That draft is gone: it was recorded, thrown away, or not touched for 14 days. Start again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,9 @@ def _throw_away(draft: Draft) -> None:
 
 
 def _mine(by: Actor) -> Any:
-    return Draft.objects.filter(team_id=by.team_id, expires_at__gte=timezone.now()).select_related("started_by")
+    return Draft.objects.filter(team_id=by.team_id or 0, expires_at__gte=timezone.now()).select_related(
+        "started_by"
+    )
 
 
 def _of(by: Actor, draft_id: uuid.UUID) -> Draft:

@@ -20,7 +20,9 @@ class BrokenSeal(ValueError):
     """What was sealed has been changed, or the key is not the one that sealed it."""
 
     def __init__(self) -> None:
-        super().__init__("This draft cannot be opened: it was changed, or its key is gone. Nothing else is affected.")
+        super().__init__(
+            "This draft cannot be opened: it was changed, or its key is gone. Nothing else is affected."
+        )
 
 
 def new_key() -> bytes:

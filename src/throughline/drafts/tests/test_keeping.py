@@ -35,13 +35,22 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 def worker(agency: str, name: str) -> Actor:
     body, _ = Agency.objects.get_or_create(
-        slug=agency, defaults={"name": agency, "sector": "support", "valid_from": date(2020, 1, 1), "invented": True}
+        slug=agency,
+        defaults={"name": agency, "sector": "support", "valid_from": date(2020, 1, 1), "invented": True},
     )
     team, _ = Team.objects.get_or_create(agency=body, name=f"{agency} team")
     user = User.objects.create_user(f"{name}@example.org", name)
     member = Membership.objects.create(user=user, team=team, role="support-worker", since=date(2020, 1, 1))
     return Actor(
-        user.pk, member.pk, team.pk, agency, Sector.SUPPORT, UserRole.SUPPORT_WORKER, LegalRole.NGO, None, (agency,)
+        user.pk,
+        member.pk,
+        team.pk,
+        agency,
+        Sector.SUPPORT,
+        UserRole.SUPPORT_WORKER,
+        LegalRole.NGO,
+        None,
+        (agency,),
     )
 
 
