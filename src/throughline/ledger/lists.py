@@ -6,7 +6,8 @@ Names are sealed in the summaries and opened for the page that is shown, and onl
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -36,6 +37,7 @@ Which = Literal["mine", "team", "waiting", "overdue"]
 SIZE = 25
 MOST_HITS = 400
 TO_DO = (Status.DUE.value, Status.OVERDUE.value, Status.DELAYED.value)
+_PLAN = "SELECT set_config('enable_sort', %s, true), set_config('enable_bitmapscan', %s, true)"
 T = TypeVar("T")
 
 
@@ -114,7 +116,22 @@ def worklist(actor: Actor, which: Which = "team", page: int = 1, size: int = SIZ
         if which == "waiting":
             return _waiting(actor, page, size)
         rows = _tasks(actor, which).order_by("due", "id")[(page - 1) * size : page * size + 1]
-        return _page(list(rows), page, size, lambda found: _as_tasks(actor, found))
+        with _along_the_index():
+            found = list(rows)
+        return _page(found, page, size, lambda some: _as_tasks(actor, some))
+
+
+@contextmanager
+def _along_the_index() -> Iterator[None]:
+    """Walk a list in the order of its index and stop at the end of the page.
+
+    The planner cannot know how many rows the wall lets through, takes it for a handful, and would look at every row of
+    a large team to sort them: 230 ms for 2,600 rows where the page needs 27 of them, and 17 ms cold or 1 ms warm so.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PLAN, ["off", "off"])
+        yield
+        cursor.execute(_PLAN, ["on", "on"])
 
 
 def _tasks(actor: Actor, which: Which) -> Any:
