@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management.base import SystemCheckError
 from django.db import connections
 from django.test import Client
 
 from throughline import ledger, vocabulary
 from throughline.access.models import ApiToken, Invitation
-from throughline.cli import keeping, letting_in
+from throughline.cli import keeping, letting_in, running
 from throughline.cli.errors import CannotRun, Misused
 from throughline.cli.main import main
 from throughline.clock import When
@@ -112,6 +113,16 @@ def test_a_token_opens_the_api_until_it_is_revoked(
     assert main(["token", "--revoke", number]) == 0
     assert client.get("/api/hand-overs", **asked).status_code == 401
     assert main(["token", "--revoke", number]) == 3
+
+
+def test_nothing_starts_in_demo_mode_where_there_is_real_data(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEMO, settings.ALLOWED_HOSTS = True, ["127.0.0.1"]
+    running._check_settings()
+    monkeypatch.setattr("throughline.ledger.state.holds_real_data", lambda: True)
+    with pytest.raises(SystemCheckError, match="throughline.E007"):
+        running._check_settings()
 
 
 def test_a_token_for_a_team_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
