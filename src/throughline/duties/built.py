@@ -123,6 +123,10 @@ class Way(NamedTuple):
     needs: int  # kinds of fact of which one must be on the line, as a mask; 0 for no such need
 
 
+#: The ways in which a fact starts duties, and those in which it opens them by meeting them.
+Found = tuple[tuple[Way, ...], tuple[Way, ...]]
+
+
 class Setting(NamedTuple):
     """What the ways depend on besides the fact: the nation, whether the person is a child, the mode."""
 
@@ -135,25 +139,34 @@ class Setting(NamedTuple):
 class Ways:
     """The ways in which facts start and open duties in one setting."""
 
-    __slots__ = ("_eras", "_kept", "_laws", "_setting")
+    __slots__ = ("_after", "_before", "_eras", "_here", "_kept", "_laws", "_setting")
 
     def __init__(self, laws: BuiltLaw, setting: Setting) -> None:
         self._laws, self._setting = laws, setting
         self._eras = laws.eras if setting.law_of is None else []
-        self._kept: dict[tuple[int, int, str, str], tuple[tuple[Way, ...], tuple[Way, ...]]] = {}
+        self._kept: dict[tuple[int, int], dict[tuple[str, str], Found]] = {}
+        self._after, self._before = _ALWAYS, _NEVER
+        self._here: dict[tuple[str, str], Found] = {}
 
-    def of(self, fact: Entry) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
+    def of(self, fact: Entry) -> Found:
         """The duties that a fact may start, and those it may open by meeting them."""
-        eras = self._eras
-        first = last = bisect_left(eras, fact.low)
-        if first < len(eras) and eras[first] <= fact.high:
-            last = bisect_right(eras, fact.high)
-        key = first, last, fact.kind, fact.role
-        found = self._kept.get(key)
+        if not self._after < fact.low or not fact.high < self._before:
+            self._move(fact.low, fact.high)
+        key = fact.kind, fact.role
+        found = self._here.get(key)
         if found is None:
             starts = tuple(self._laws.work_out(self._setting, fact, False))
-            found = self._kept[key] = starts, tuple(self._laws.work_out(self._setting, fact, True))
+            found = self._here[key] = starts, tuple(self._laws.work_out(self._setting, fact, True))
         return found
+
+    def _move(self, low: float, high: float) -> None:
+        """To the stretch of unchanged law in which an interval lies; facts come in order, so it is seldom another."""
+        eras = self._eras
+        first, last = bisect_left(eras, low), bisect_right(eras, high)
+        self._here = self._kept.setdefault((first, last), {})
+        whole = first == last
+        self._after = eras[first - 1] if whole and first else (_NEVER if whole else _ALWAYS)
+        self._before = eras[first] if whole and first < len(eras) else (_ALWAYS if whole else _NEVER)
 
 
 class BuiltLaw:

@@ -130,12 +130,14 @@ class Ground:
 class Group:
     """Patterns of which one must lie at or before a fact: alternatives by kind, with what ends them."""
 
-    __slots__ = ("by_kind", "mask", "of_owner")
+    __slots__ = ("by_kind", "mask", "of_owner", "quick")
 
     def __init__(self, by_kind: dict[str, list[tuple[Check | None, Group | None]]], of_owner: bool) -> None:
         self.by_kind = tuple((kind, tuple(rows)) for kind, rows in by_kind.items())
         self.mask = mask(by_kind)
         self.of_owner = of_owner
+        plain = len(by_kind) == 1 and all(row == (None, None) for rows in by_kind.values() for row in rows)
+        self.quick = _of_kind(next(iter(by_kind))) if plain else None
 
     def before(self, anchor: Entry, ground: Ground, owner: Owner | None) -> int:
         """How surely one of the patterns happened at or before a fact and still counted then."""
@@ -172,6 +174,24 @@ class Group:
                     for check, _ in rows:
                         best = max(best, sure if check is None else min(sure, check(fact, ground, owner)))
         return best
+
+
+def _of_kind(kind: str) -> Check:
+    """How surely any fact of one kind lies at or before a fact: the first of them decides, or the next if it is that fact."""
+
+    def before(anchor: Entry, ground: Ground, owner: Owner | None) -> int:
+        best = 0
+        for fact in ground.by_kind.get(kind, ()):
+            if fact is not anchor:
+                sure = ground.at_or_before(fact, anchor)
+                if sure == 2:
+                    return 2
+                if not sure and fact.low > anchor.high:
+                    break
+                best = max(best, sure)
+        return best
+
+    return before
 
 
 def _matched(
@@ -275,7 +295,10 @@ def _both(parts: Sequence[Check]) -> Check | None:
 def _two(one: Check, other: Check) -> Check:
     def both(fact: Entry, ground: Ground, owner: Owner | None) -> int:
         found = one(fact, ground, owner)
-        return min(found, other(fact, ground, owner)) if found else 0
+        if not found:
+            return 0
+        also = other(fact, ground, owner)
+        return min(found, also)
 
     return both
 
@@ -343,9 +366,9 @@ def _person(test: PersonTest) -> Check:
 
 
 def _after(group: Group) -> Check:
-    return group.before
+    return group.quick or group.before
 
 
 def _without(group: Group) -> Check:
-    before = group.before
+    before = group.quick or group.before
     return lambda fact, ground, owner: 2 - before(fact, ground, owner)

@@ -65,7 +65,14 @@ def _of_line(line: Line, per: str, laws: BuiltLaw, asked: Asked) -> list[Obligat
     for place, found in [each for way, fact in openings for each in _open(way, fact, ground, begun, laws)]:
         begun.setdefault(place, {}).setdefault(found.owner, []).append(found)
     settle = Settler(ground, laws, asked).settle
-    return [settle(found) for by_owner in begun.values() for found in _let_through(by_owner, laws)]
+    owed: list[Obligation] = []
+    for by_owner in begun.values():
+        kept = next(iter(by_owner.values()))
+        if len(by_owner) > 1 or len(kept) > 1:
+            kept = _let_through(by_owner, laws)
+        for each in kept:
+            owed.append(settle(each))
+    return owed
 
 
 class _Settings:
@@ -106,7 +113,7 @@ def _begun(ground: Ground, settings: _Settings) -> tuple[Starts, list[tuple[Way,
                 continue
             owners = owners_of(way[3], fact, ground) if named or way[4] is None else way[4]
             held = begun.get(way[0])
-            if held is None or way[6] or not _all_certain(held, owners):
+            if owners and (held is None or way[6] or not _all_certain(held, owners)):
                 _start(way, fact, owners, ground, begun)
         if opens and not fact.implied:
             openings += [(way, fact) for way in opens]
@@ -124,9 +131,12 @@ def _all_certain(held: dict[Owner, list[Begun]], owners: Sequence[Owner]) -> boo
 
 def _start(way: Way, fact: Entry, owners: Sequence[Owner], ground: Ground, begun: Starts) -> None:
     """Notes what a fact starts, if it does."""
-    sure = way.sure if way.check is None else min(way.sure, way.check(fact, ground, None))
-    if not sure:
-        return
+    sure = way.sure
+    if way.check is not None:
+        found = way.check(fact, ground, None)
+        if not found:
+            return
+        sure = min(sure, found)
     held = begun.get(way.place)
     if held is None:
         held = begun[way.place] = {}
@@ -172,12 +182,8 @@ def _same(one: Owner, other: Owner, rule: BuiltRule, laws: BuiltLaw) -> bool:
     return laws.is_owner(one.role, one.body, other)
 
 
-def _let_through(by_owner: dict[Owner, list[Begun]], laws: BuiltLaw) -> Sequence[Begun]:
+def _let_through(by_owner: dict[Owner, list[Begun]], laws: BuiltLaw) -> list[Begun]:
     """What the duty's `repeat` lets through: a certain start before a doubtful one, then the earliest."""
-    if len(by_owner) == 1:
-        (found,) = by_owner.values()
-        if len(found) == 1:
-            return found
     kept: list[Begun] = []
     for each in sorted((each for several in by_owner.values() for each in several), key=_certain_first):
         if not any(_repeats(each, held, laws) for held in kept):

@@ -17,7 +17,7 @@ _JOINED = (DueKind.EARLIEST_OF, DueKind.LATEST_OF)
 class Reckoning:
     """One deadline of the catalogue, with what was already worked out."""
 
-    __slots__ = ("_checks", "_due", "_kept", "_kind", "_name", "_parts", "events", "plain")
+    __slots__ = ("_checks", "_due", "_events", "_kept", "_kind", "_name", "_parts", "_plain")
 
     def __init__(self, due: Due, builder: Builder) -> None:
         self._due = due
@@ -27,14 +27,16 @@ class Reckoning:
             (kind, builder.check(pattern)) for pattern in due.events for kind in pattern.kinds
         )
         self._name = name_of(due)
-        self.events = mask(_events(due))
-        self.plain = _plain(due)
+        self._events = mask(_events(due))
+        self._plain = _plain(due)
         self._kept: dict[Nation, dict[tuple[float, float], Limit]] = {}
 
     def of(self, start: Entry, owner: Owner, nation: Nation, ground: Ground) -> Limit:
         """The deadline for a start: a kept one where none of the events it names has happened."""
-        if self.plain and not self.events & ground.mask:
-            return self._from_day(start, owner, nation, ground)
+        if self._plain and not self._events & ground.mask:
+            kept = self._kept.get(nation)
+            known = kept.get((start.low, start.high)) if kept is not None else None
+            return known or self._work_out(start, owner, nation, ground)
         if self._kind in _JOINED:
             parts = tuple([part.of(start, owner, nation, ground) for part in self._parts])
             return Limit(self._kind, parts=parts)
@@ -42,17 +44,12 @@ class Reckoning:
             return self._before(start, owner, ground)
         return Limits(ground.matcher, start, owner, nation).of(self._due)
 
-    def _from_day(self, start: Entry, owner: Owner, nation: Nation, ground: Ground) -> Limit:
-        kept = self._kept.get(nation)
-        if kept is None:
-            kept = self._kept[nation] = {}
-        key = start.low, start.high
-        known = kept.get(key)
-        if known is None:
-            if len(kept) >= _MOST_KEPT:
-                kept.clear()
-            known = kept[key] = Limits(ground.matcher, start, owner, nation).of(self._due)
-        return known
+    def _work_out(self, start: Entry, owner: Owner, nation: Nation, ground: Ground) -> Limit:
+        kept = self._kept.setdefault(nation, {})
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        found = kept[start.low, start.high] = Limits(ground.matcher, start, owner, nation).of(self._due)
+        return found
 
     def _before(self, start: Entry, owner: Owner, ground: Ground) -> Limit:
         """The first event at or after the start; a sure one before a possible one."""
