@@ -25,7 +25,7 @@ from .door import whole
 from .entries import Line
 from .errors import NoSuchCase
 from .models import HandOver
-from .parts import Parts, Shelf, as_system, key_of, lines_for, parts_of
+from .parts import Parts, Shelf, as_system, key_of, lines_for, named, parts_of
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def open(case: UUID, by: Actor, purpose: str, what: str = "case") -> OpenCase:
     """Open a case for a reader and log the look. Raises `NoSuchCase` where there is none for them, `Unavailable`."""
     reader = by.for_purpose(purpose)
     with whole(), as_system():
-        kind, parts = _kind(case), parts_of(case)
+        kind, parts = _kind(case), named(parts_of(case))
         reach = parts.reach(reader)
         if not reach.opens_case:
             raise NoSuchCase(case)
@@ -127,7 +127,7 @@ def _known(parts: Parts, reader: Actor, tie: Relationship | None) -> Relationshi
 
 
 def _visible(parts: Parts, reader: Actor, tie: Relationship) -> bool:
-    if tie.team is None:
+    if tie.team_id is None:
         return tie.user_id == reader.user_id
     return reader.role.value == "survivor" or parts.known_to(reader, tie)
 

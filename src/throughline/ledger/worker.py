@@ -7,7 +7,9 @@ from procrastinate.contrib.django import app
 
 BEAT = 10.0  # seconds between signs of life
 SILENT = 30.0  # without one for this long a worker is taken for dead, and its jobs are done again
-AT_ONCE = 2  # a study may take an hour, and only one runs at a time: the other place is for clocks and notices
+AT_ONCE = (
+    2  # a study may take an hour, and only one runs at a time: the other place is for clocks and notices
+)
 GRACE = 6.0  # to finish the job in hand when asked to stop; whoever asks waits a little longer
 
 
