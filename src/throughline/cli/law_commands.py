@@ -76,6 +76,10 @@ def _must_exist(path: Path, what: str) -> Path:
     return path
 
 
+def _unreadable(error: Exception) -> CannotRun:
+    return CannotRun(f"{str(error).rstrip('.')}. Nothing was changed; mend the file and ask again.")
+
+
 def show_duties(asked: argparse.Namespace) -> int:
     """Print the obligations of one file of events."""
     from throughline.duties.report import duties_report
@@ -90,7 +94,7 @@ def show_duties(asked: argparse.Namespace) -> int:
     try:
         rows = duties_report(asked.events, subjects, asked.as_of, asked.about, asked.mode, asked.law_of)
     except BadTimeline as error:
-        raise CannotRun(f"{error} Nothing was changed; mend the file and ask again.") from error
+        raise _unreadable(error) from error
     _print(rows, asked.json, _duty_line)
     return 0
 
@@ -104,7 +108,7 @@ def show_replay(asked: argparse.Namespace) -> int:
     try:
         rows, agrees = replay(folder)
     except BadTimeline as error:
-        raise CannotRun(f"{error} Nothing was changed; mend the file and ask again.") from error
+        raise _unreadable(error) from error
     if not rows:
         raise CannotRun(f"{folder} holds no *.expected.jsonl file, so there is nothing to replay.")
     _print(rows, asked.json, _replay_line)

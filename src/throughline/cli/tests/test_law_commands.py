@@ -145,7 +145,7 @@ def test_a_malformed_line_is_named_with_its_number(
     told = capsys.readouterr()
     assert "events.jsonl" in told.err
     assert "2" in told.err.split("events.jsonl", 1)[1][:20], "the line is named"
-    assert "mend the file and ask again" in told.err
+    assert ". Nothing was changed; mend the file and ask again." in told.err
     assert told.out == ""
 
 
