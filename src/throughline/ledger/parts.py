@@ -109,8 +109,8 @@ def _columns(model: type[Model]) -> str:
     return ", ".join(f'"{each.column}"' for each in model._meta.concrete_fields)
 
 
-_PARTS = (Relationship, Sharing, Glass)
-_OPEN = {Relationship: " AND until_seq IS NULL"}
+_PARTS: tuple[type[Model], ...] = (Relationship, Sharing, Glass)
+_OPEN: dict[type[Model], str] = {Relationship: " AND until_seq IS NULL"}
 _ALL_PARTS = "; ".join(
     f"SELECT {_columns(model)} FROM {model._meta.db_table} WHERE case_id = %s{_OPEN.get(model, '')} ORDER BY id"  # noqa: S608
     for model in _PARTS
@@ -126,7 +126,8 @@ def parts_of(case_id: UUID, at: datetime | None = None) -> Parts:
             names = [each.attname for each in model._meta.concrete_fields]
             found.append(tuple(model.from_db("default", names, row) for row in cursor.fetchall()))
             cursor.nextset()
-    return Parts(case_id, *found, at or timezone.now())
+    ties, sharings, glasses = found
+    return Parts(case_id, ties, sharings, glasses, at or timezone.now())
 
 
 def named(parts: Parts) -> Parts:
