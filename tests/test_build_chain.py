@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,17 @@ def test_make_alone_lists_every_command() -> None:
 
 def test_ci_runs_what_a_person_runs() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+@pytest.mark.parametrize(("lock", "parts"), [("run", ["analysis"]), ("dev", ["analysis", "dev"])])
+def test_everything_asked_for_is_in_the_lock(lock: str, parts: list[str]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [
+        *project["dependencies"],
+        *(line for part in parts for line in project["optional-dependencies"][part]),
+    ]
+    locked = set(
+        re.findall(r"^([a-z0-9-]+)==", (ROOT / f"requirements/{lock}.txt").read_text(), re.MULTILINE)
+    )
+    names = {re.split(r"[\[><=;~ ]", line)[0].lower().replace("_", "-") for line in asked}
+    assert names - locked == set(), "run `make lock`"
