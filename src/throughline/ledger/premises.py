@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 DATABASE, PORT, SUPERUSER = "throughline", 5432, "postgres"
 MAJOR = "18"
 LONGEST_SOCKET = 100  # bytes; the kernel's limit is 104 (macOS) or 108 (Linux)
+OURS = Path("/var/lib/throughline")
 SYSTEM_USERS = ("postgres", "_postgres", "daemon", "nobody")
 INSTEAD = "You can use a PostgreSQL server of your own instead: set DATABASE_URL."
 
@@ -130,11 +131,10 @@ def prepare(place: Place) -> None:
     """Make the folders, each of them ours and closed to others. Raises `ServerError` naming what stands in the way."""
     user = system_user()
     try:
-        place.folder.mkdir(parents=True, exist_ok=True)
+        new = not place.folder.exists()
+        place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.geteuid() == 0:
-            _reachable(place.folder, user)
-        elif place.folder.stat().st_uid == os.geteuid():
-            place.folder.chmod(0o700)
+            _reachable(place.folder, user, ours=new or place.folder.is_relative_to(OURS))
         private(place.socket_folder, user)
     except OSError as error:
         raise ServerError(
@@ -144,14 +144,14 @@ def prepare(place: Place) -> None:
         raise ServerError(f"{place.data} belongs to another user of this machine.", place.data)
 
 
-def _reachable(folder: Path, user: pwd.struct_passwd) -> None:
-    """As root: the server's user must be able to walk to the folder. Only our own folder's mode is ever set."""
-    if folder.stat().st_uid == 0 and folder.stat().st_mode & 0o777 != 0o711:
+def _reachable(folder: Path, user: pwd.struct_passwd, ours: bool) -> None:
+    """As root: the server's user must be able to walk to the folder. No mode is set but that of a folder of our own."""
+    if ours and not folder.stat().st_mode & 0o001:
         folder.chmod(0o711)
-    for parent in folder.parents:
-        if not parent.stat().st_mode & 0o001:
+    for place in (folder, *folder.parents):
+        if not place.stat().st_mode & 0o001:
             raise ServerError(
-                f"user {user.pw_name} cannot reach {folder}, because {parent} is closed. Leave THROUGHLINE_DATA unset or name a folder under /var/lib.",
+                f"user {user.pw_name} cannot reach {folder}, because {place} is closed. Leave THROUGHLINE_DATA unset or name a folder under /var/lib.",
                 folder,
             )
 

@@ -198,6 +198,17 @@ def test_a_folder_the_server_cannot_reach_is_refused_and_left_as_it_was(tmp_path
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.skipif(not ROOT, reason="only root runs the server as another user")
+def test_the_mode_of_somebody_elses_folder_is_never_changed(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir(mode=0o750)
+    theirs.chmod(0o750)
+    with pytest.raises(ServerError, match="is closed"):
+        server.start(theirs)
+    assert theirs.stat().st_mode & 0o777 == 0o750
+    assert list(theirs.iterdir()) == []
+
+
 @pytest.mark.skipif(ROOT, reason="root can write everywhere")
 def test_a_read_only_home_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
