@@ -182,9 +182,7 @@ def _passes(test: Any, data: Mapping[str, Any]) -> bool:
 
 def _raised(rows: Sequence[Mapping[str, Any]], found: Obligation) -> list[dict[str, Any]]:
     """Amounts lifted to the highest rate of their day: what a duty never to pay less was missing."""
-    tests = [
-        test for pattern in found.rule.broken_by for test in pattern.tests if test.op is Op.BELOW_RATE
-    ]
+    tests = [test for pattern in found.rule.broken_by for test in pattern.tests if test.op is Op.BELOW_RATE]
     changed = [dict(row) for row in rows]
     if not tests:
         return []

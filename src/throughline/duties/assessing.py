@@ -10,7 +10,7 @@ from throughline.casefile import NO, YES, Casefile, Entry, Sure
 from throughline.clock import Nation, not_before
 from throughline.law import Pattern, Rule
 
-from .limits import Limit, Limits, late, over, passed, paused_times
+from .limits import Limit, Limits, late, over, overtaken_by, passed, paused_times
 from .matching import Matcher
 from .obligation import Asked, Status
 from .starting import Occurrence, Starts
@@ -202,7 +202,8 @@ class Assessment:
             return Finding(Status.ENDED if ended else Status.DUE)
         if not self.found.certain:
             return Finding(Status.CANNOT_TELL)
-        return Finding(Status.DELAYED if self.rule.aim else Status.OVERDUE)
+        status = Status.DELAYED if self.rule.aim else Status.OVERDUE
+        return Finding(status, broken=overtaken_by(self.due))
 
     @property
     def doubt(self) -> str:

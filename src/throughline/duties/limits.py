@@ -160,6 +160,15 @@ def exactly(kind: DueKind, last: dt.datetime) -> Limit:
     return Limit(kind, last.timestamp(), last.timestamp(), last)
 
 
+def overtaken_by(limit: Limit | None) -> tuple[Entry, ...]:
+    """The event that surely came before what should have preceded it, if one did."""
+    if limit is None:
+        return ()
+    if limit.event is not None and limit.event_sure is YES:
+        return (limit.event,)
+    return next((found for part in limit.parts if (found := overtaken_by(part))), ())
+
+
 def passed(limit: Limit, at: float) -> Sure:
     """Whether a deadline has gone by at an instant (in seconds since 1970)."""
     match limit.kind:

@@ -12,7 +12,7 @@ from throughline.law import Rule
 from .assessing import NATION_UNSURE, START_IMPLIED, START_UNSURE, by_somebody
 from .built import BuiltLaw, BuiltRule, Settling
 from .closures import Ground
-from .limits import Limit, Limits, late, over, passed, paused_times
+from .limits import Limit, Limits, late, over, overtaken_by, passed, paused_times
 from .obligation import Asked, Obligation, Owner, Status
 
 _NONE: tuple[Entry, ...] = ()
@@ -71,6 +71,8 @@ class Settler:
             status, met, broken = self._find(found, limit, period, floor, paused_now)
         else:
             status = self._by_time(found, self._gone_by(limit, paused_now), period, floor)
+            if status in _MISSED:
+                broken = overtaken_by(limit)
         return _make(
             Obligation,
             (
@@ -257,9 +259,9 @@ class Settler:
             asked = rule.quality is not None and self._in_question(found)
             return (Status.NEEDS_REVIEW if asked else Status.MET), _NONE, _NONE
         status = self._by_time(found, self._gone_by(limit, paused_now), period, floor)
-        if maybe_met and status in _MISSED:
-            status = Status.CANNOT_TELL
-        return status, _NONE, _NONE
+        if status not in _MISSED:
+            return status, _NONE, _NONE
+        return (Status.CANNOT_TELL, _NONE, _NONE) if maybe_met else (status, _NONE, overtaken_by(limit))
 
     def _by_time(self, found: Begun, gone_by: int, period: Limit | None, floor: dt.datetime | None) -> Status:
         if floor is not None and not gone_by and self.asked.at < floor:

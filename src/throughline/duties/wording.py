@@ -80,6 +80,8 @@ def _decided(duty: Obligation) -> str:
 def _until(duty: Obligation) -> str:
     if duty.status not in ("due", "overdue", "delayed", "not-yet", "cannot-tell"):
         return ""
+    if duty.status in ("overdue", "delayed") and duty.broken:
+        return f"It was to be done before: {duty.before}."
     if duty.due is not None:
         words = words_of_day(duty.due.date()) if duty.due.microsecond else words_of_moment(duty.due)
         return (
