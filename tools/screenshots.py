@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = {"desk": (1280, 900), "320": (320, 640)}
+TALLEST = 2600
 STEPS = {
     "record": "record/",
     "form": "record/risk-assessed",
@@ -60,7 +61,6 @@ def shots() -> list[Shot]:
         Shot("overdue", "supervisor", "/?list=overdue"),
         Shot("find", "first-responder", "/find"),
         Shot("person", "first-responder", f"/cases/{line}/"),
-        Shot("person-trouble-first", "first-responder", f"/cases/{line}/?order=trouble"),
         Shot("duty", "first-responder", f"/cases/{line}/duties/{duty}"),
         Shot("fact", "first-responder", f"/cases/{line}/facts/{fact}"),
         *(Shot(name, "first-responder", f"/cases/{line}/{address}") for name, address in STEPS.items()),
@@ -158,7 +158,9 @@ def take(browser: Browser, site: str, shot: Shot, into: Path) -> None:
         answer = window.goto(site + shot.address)
         if answer is None or answer.status != 200:
             raise RuntimeError(f"{shot.address} answered {answer.status if answer else 'nothing'}")
-        window.screenshot(path=into / f"{shot.name}-{label}.png", full_page=True)
+        height = min(window.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        clip = {"x": 0, "y": 0, "width": width, "height": height}
+        window.screenshot(path=into / f"{shot.name}-{label}.png", full_page=True, clip=clip)  # type: ignore[arg-type]
         context.close()
 
 

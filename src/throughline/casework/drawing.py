@@ -35,5 +35,6 @@ def drawing(case: OpenCase, names: Names, at: datetime, *, trouble_first: bool =
         trouble_first=trouble_first,
         most_marks=MOST_MARKS,
         most_spans=MOST_SPANS,
+        unheld="held by a team that you may not see",
     )
     return mark_safe(svg(lay_out(line)))  # noqa: S308 - escaped in casework.picture.svg

@@ -130,9 +130,7 @@ def _duty_row(duty: Obligation, names: Names, now: datetime) -> dict[str, Any]:
         "title": duty.title,
         "owner": names.owner(duty),
         "status": str(duty.status),
-        "due": words.day(duty.due)
-        if duty.due
-        else (f"before {words.title_of(duty.before)}" if duty.before else ""),
+        "due": words.day(duty.due) if duty.due else (words.before(duty.before) if duty.before else ""),
         "until": words.until(duty.due, now) if duty.due and duty.status.is_open else "",
         "checked": duty.checked,
     }

@@ -145,6 +145,7 @@ def own_line(actor: Actor) -> uuid.UUID | None:
 def names_for(case: OpenCase) -> Names:
     """Names of every team and body that the facts and duties of an opened case mention."""
     teams = {value for entry in case.entries for key in ("team", "to_team") if (value := entry.data.get(key))}
+    teams |= {entry.team for entry in case.entries if entry.kind == "case-opened" and entry.team}
     bodies = {entry.by.body for entry in case.entries} | {duty.body for duty in case.obligations}
     return Names(team_names([*teams, case.casefile.lead or ""]), agency_names(bodies))
 
@@ -198,7 +199,10 @@ def is_recipient(name: str) -> bool:
 def sharings(case_id: uuid.UUID, actor: Actor) -> Sequence[Sharing]:
     """Decisions to share on this case that this reader may know of, newest first."""
     found = Sharing.objects.filter(case_id=case_id).select_related("from_agency", "recipient")
-    return list(found.order_by("-starts", "-pk"))
+    decided = list(found.order_by("-starts", "-pk"))
+    for one in decided:
+        one.sector = words.SECTORS.get(one.recipient_sector, one.recipient_sector)  # type: ignore[attr-defined]
+    return decided
 
 
 def looks(actor: Actor, case_id: uuid.UUID) -> Sequence[Any]:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from throughline.casework.pages import (
     attachments,
+    beginning,
     closing,
     duties,
     emergency,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("find", finding.find, name="find"),
     path("cases/new", finding.new, name="new"),
+    path("cases/new/<slug:what>", beginning.begin, name="begin"),
     path(f"{_CASE}/", person.person, name="person"),
     path(f"{_CASE}/record/", recording.choose, name="choose"),
     path(f"{_CASE}/record/<slug:kind>", recording.fill_in, name="record"),

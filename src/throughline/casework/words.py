@@ -37,7 +37,7 @@ TRACKS = {
 }
 AREAS = {"victims-code": "Victims’ code", "human-rights": "Human rights", "non-punishment": "Non-punishment"}
 AGES = {"any": "any age", "child": "children, and who may be one", "adult": "adults"}
-SECTORS = {
+SECTORS: dict[str, str] = {
     Sector.POLICE: "police",
     Sector.LAW_ENFORCEMENT: "law enforcement",
     Sector.PROSECUTION: "prosecution",
@@ -82,6 +82,12 @@ def area(name: str) -> str:
 def title_of(kind: str) -> str:
     """The title of a kind; the kind itself where a newer version of the vocabulary wrote it."""
     return KINDS[kind].title if kind in KINDS else kind.replace("-", " ")
+
+
+def before(event: str) -> str:
+    """A deadline that is an event: "before charged"."""
+    told = title_of(event)
+    return f"before {told[0].lower()}{told[1:]}"
 
 
 def track_of(kind: str) -> Track:

@@ -61,9 +61,7 @@ def _task_rows(tasks: Any) -> list[dict[str, Any]]:
             "title": task.title,
             "name": task.card.name or f"Reference {str(task.card.case_id)[:8]}",
             "status": task.status,
-            "due": words.day(task.due)
-            if task.due
-            else (f"before {words.title_of(task.before)}" if task.before else ""),
+            "due": words.day(task.due) if task.due else (words.before(task.before) if task.before else ""),
             "until": words.until(task.due, now) if task.due else "",
             "whose": workers.get(task.worker) or teams.get(task.team, ""),
             "checked": task.checked,

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from throughline.casework.picture.leads import held
-from throughline.casework.picture.line import Line, Mark, Span, Track
+from throughline.casework.picture.line import NOBODY, Line, Mark, Span, Track
 from throughline.casework.picture.statuses import LOOKS
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def compose(
     trouble_first: bool = False,
     most_marks: int = MOST_MARKS,
     most_spans: int = MOST_SPANS,
+    unheld: str = NOBODY,
 ) -> Line:
     """Return the line of one reader at the instant `at`, small enough to be drawn.
 
@@ -75,7 +76,9 @@ def compose(
     ends = {entry.seq: entry.when.latest for entry in entries}
     kept = choose(obligations, most_spans, trouble_first=trouble_first)
     spans = tuple(_span(duty, ends, at, words) for duty in kept)
-    return Line(title, at, tuple(marks), held(entries, at, words.teams), spans, len(obligations) - len(kept))
+    return Line(
+        title, at, tuple(marks), held(entries, at, words.teams), spans, len(obligations) - len(kept), unheld
+    )
 
 
 def _mark(entry: Entry, words: Words) -> Mark:

@@ -42,7 +42,7 @@ class _Telling:
         return self.names.get(str(team), str(team))
 
     def colour(self, team: str) -> int:
-        return self.colours.setdefault(team, len(self.colours))
+        return self.colours.setdefault(self.name(team), len(self.colours))
 
     def let_go(self, at: datetime, *, closed: bool = False, open_: bool = False) -> None:
         if self.team is None or self.since is None:
@@ -55,7 +55,8 @@ class _Telling:
         self.team, self.since, self.waits = None, None, []
 
     def take(self, team: str, at: datetime) -> None:
-        if team == self.team:
+        # One team may be named by its slug in one fact and by its number in another.
+        if self.team is not None and self.name(team) == self.name(self.team):
             return
         self.let_go(at)
         self.team, self.since = team, at
@@ -78,6 +79,12 @@ def _days(days: int) -> str:
 def _team(data: Mapping[str, Any]) -> str | None:
     found = data.get("to_team") or data.get("team")
     return str(found) if found else None
+
+
+def _opener(entry: Entry) -> str | None:
+    """Whoever opens a case leads it: the team of the fact's author, where the ledger says which."""
+    team = getattr(entry, "team", None) if entry.kind == "case-opened" else None
+    return str(team) if team else None
 
 
 def held(entries: Sequence[Entry], today: datetime, names: Mapping[str, str]) -> tuple[Held, ...]:
@@ -109,7 +116,9 @@ def _tell(telling: _Telling, entry: Entry) -> None:
         if entry.data.get("track") in (None, "", "line"):
             telling.let_go(at, closed=True)
     elif entry.kind in _TAKES:
-        team = _team(entry.data) or (_team(telling.offered.data) if telling.offered else None)
+        team = (
+            _team(entry.data) or (_team(telling.offered.data) if telling.offered else None) or _opener(entry)
+        )
         if entry.kind == "handover-accepted":
             telling.answer(at, "taken")
         if team:

@@ -17,6 +17,7 @@ class Track(StrEnum):
     LINE = "line"
 
 
+NOBODY = "nobody is recorded as accountable"
 TRACK_NAMES = {
     Track.REFERRAL: "Referral",
     Track.SUPPORT: "Support",
@@ -91,3 +92,4 @@ class Line:
     held: tuple[Held, ...]
     spans: tuple[Span, ...]
     left_out: int = 0
+    unheld: str = NOBODY

@@ -14,7 +14,7 @@ RADIUS = 5.0
 STACK = 15.0
 """Marks of one day stand on each other, so that each can be seen and followed."""
 _LEVELS = 3
-_MOST = 190.0
+_MOST = 250.0
 _LEAST = 34.0
 
 

@@ -17,7 +17,7 @@ from throughline.casework.picture.layout import (
     Piece,
     Row,
 )
-from throughline.casework.picture.line import Mark
+from throughline.casework.picture.line import NOBODY, Mark
 from throughline.casework.picture.placing import RADIUS, Dot, Label
 from throughline.casework.picture.statuses import LOOKS, PATTERNS
 
@@ -150,9 +150,10 @@ def _unheld(layout: Layout) -> str:
             )
             drawn += f'<path d="M{_n(piece.until)} {y}H{_n(after.x)}" {look}/>'
     if not layout.pieces:
+        colour = "#d4351c" if layout.line.unheld == NOBODY else _GREY
         drawn = (
-            f'<path d="M{_n(LEFT)} {y}H{_n(RIGHT)}" stroke="#d4351c" stroke-width="3" stroke-dasharray="2 5"/>'
-            f'<text x="{_n(LEFT)}" y="{_n(layout.lead_y - 9)}" font-weight="700">nobody is recorded as accountable</text>'
+            f'<path d="M{_n(LEFT)} {y}H{_n(RIGHT)}" stroke="{colour}" stroke-width="3" stroke-dasharray="2 5"/>'
+            f'<text x="{_n(LEFT)}" y="{_n(layout.lead_y - 9)}" font-weight="700">{escape(layout.line.unheld)}</text>'
         )
     return drawn
 

@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throughline.casework.picture.compose import Words, choose, compose, gather
+from throughline.casework.picture.layout import lay_out
 from throughline.casework.picture.leads import held
 from throughline.casework.picture.line import Mark, Track
 from throughline.casework.picture.statuses import LOOKS
+from throughline.casework.picture.svg import svg
 from throughline.clock import When
 
 TODAY = datetime(2026, 10, 12, 9, tzinfo=UTC)
@@ -183,3 +185,17 @@ def test_the_picture_knows_every_status_of_the_engine() -> None:
     from throughline.duties import Status
 
     assert {status.value for status in Status} == set(LOOKS)
+
+
+def test_whoever_opened_the_case_holds_it_where_no_lead_was_set() -> None:
+    @dataclass(frozen=True)
+    class Written(Told):
+        team: int | None = None
+
+    opened = Written(1, "case-opened", on(3, 1), team=1)
+    assert line_of(opened) == [("Northshire Police", True, False)]
+
+
+def test_a_lead_that_the_reader_may_not_see_is_not_called_nobody() -> None:
+    line = compose([], [], TODAY, WORDS, unheld="held by a team that you may not see")
+    assert "held by a team that you may not see" in svg(lay_out(line))
