@@ -17,6 +17,7 @@ from throughline.ledger import OpenCase
 from throughline.vocabulary import CONSENT_STATES, PURPOSES
 
 NO_NAME = "Name not recorded"
+_NAMELESS = {"investigation": "Investigation", "intelligence": "Graded report"}
 _AGES = {
     Age.CHILD: "Child",
     Age.ADULT: "Adult",
@@ -41,7 +42,7 @@ def name_of(case: OpenCase) -> str:
     for entry in reversed(case.casefile.entries):
         if entry.kind == "alias" and entry.data.get("name"):
             return f"Known as {entry.data['name']}"
-    return NO_NAME
+    return _NAMELESS.get(case.kind, NO_NAME)
 
 
 def at_a_glance(case: OpenCase, names: Names) -> dict[str, Any]:

@@ -91,4 +91,6 @@ def _page(
 ) -> HttpResponse:
     form = form_for(beginning.fact, raw=pending.raw or None, errors=faults)
     once = request.POST.get("once") or str(uuid.uuid4())
-    return render(request, "casework/begin.html", {"form": form, "beginning": beginning, "once": once}, status=status)
+    return render(
+        request, "casework/begin.html", {"form": form, "beginning": beginning, "once": once}, status=status
+    )

@@ -20,6 +20,7 @@ from throughline.access.actor import Actor
 from throughline.access.recording import may_open_new
 from throughline.casework.doors import worker_page
 from throughline.casework.elsewhere import held_elsewhere
+from throughline.casework.pages.beginning import offered_to
 from throughline.ledger import Unsound
 from throughline.vocabulary import CaseKind, Fact, class_of, fields_of, parse
 from throughline.web.form import Form
@@ -51,6 +52,7 @@ def find(request: HttpRequest, actor: Actor) -> HttpResponse:
         "sought": sought,
         "asked": request.method == "POST",
         "may_begin": _may_begin(actor),
+        "other_beginnings": offered_to(actor),
     }
     if request.method == "POST" and len(sought) >= SHORTEST:
         page = request.POST.get("page", "1")

@@ -99,6 +99,7 @@ def _anybodys(world: World) -> dict[str, object]:
         "notice_id": 1,
         "key": "x",
         "kind": "encounter",
+        "what": "investigation",
         "id": "REC-01",
         "pk": 1,
         "uidb36": "1",
