@@ -16,6 +16,7 @@ from throughline.drafts import files
 from throughline.drafts.content import content_of, says_where
 from throughline.drafts.models import Draft, Upload
 from throughline.drafts.sealing import new_key, seal, seal_answers, unseal, unseal_answers, unwrap, wrap
+from throughline.ledger.models import Erasure
 
 KEPT_FOR = timedelta(days=14)
 """Long enough for a shift pattern and a weekend, short enough that nothing is forgotten here instead of recorded."""
@@ -129,7 +130,7 @@ def upload(by: Actor, draft_id: uuid.UUID, name: str, content: bytes) -> File:
 
 
 def sweep(now: datetime) -> int:
-    """Remove drafts that ran out and files that no row names; return how many. Run by the worker.
+    """Remove drafts that ran out, files that no row names, and files of erased cases; return how many. Run by the worker.
 
     A file is written before the commit that names it, so one of a transaction that failed is left over: a day is ample.
     """
@@ -140,7 +141,13 @@ def sweep(now: datetime) -> int:
     orphans = old - set(Upload.objects.filter(pk__in=old).values_list("pk", flat=True))
     for file_id in orphans:
         files.remove(file_id)
-    return len(ran_out) + len(orphans)
+    return len(ran_out) + len(orphans) + sum(forget(case_id) for case_id in erased_cases())
+
+
+def erased_cases() -> list[uuid.UUID]:
+    """The erased cases whose files are still here."""
+    kept_for = Upload.objects.filter(case_id__isnull=False).values("case_id")
+    return list(Erasure.objects.filter(case__in=kept_for).values_list("case", flat=True))
 
 
 def forget(case_id: uuid.UUID) -> int:

@@ -169,6 +169,20 @@ def test_what_ran_out_is_swept_and_what_a_failed_transaction_left_too(amal: Acto
     assert fresh
 
 
+def test_the_files_of_an_erased_case_go_with_the_next_sweep(
+    amal: Actor, folder: Path, monkeypatch: Any
+) -> None:
+    draft, case = keeping.save(amal, "attach", {}), uuid.uuid4()
+    keeping.upload(amal, draft, "x.pdf", PDF)
+    keeping.finish(amal, draft, case)
+    with acting_as(system_actor()):
+        assert keeping.sweep(timezone.now()) == 0
+        # The register is written by the owner alone; here it is enough that it names the case.
+        monkeypatch.setattr(keeping, "erased_cases", lambda: [case])
+        assert keeping.sweep(timezone.now()) == 1
+    assert not list(folder.rglob("*.sealed"))
+
+
 def test_a_survivor_has_no_team_and_keeps_no_drafts() -> None:
     survivor = Actor(1, None, None, None, Sector.OTHER, UserRole.SURVIVOR, LegalRole.VICTIM)
     with pytest.raises(PermissionError):

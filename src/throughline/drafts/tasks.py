@@ -1,0 +1,24 @@
+"""What the worker does with drafts by the clock. It may run twice: the second time finds nothing left."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from throughline.access.actor import system_actor
+from throughline.access.context import acting_as
+from throughline.drafts import keeping
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="throughline.drafts.sweep", queue="clock", queueing_lock="sweep-drafts", lock="sweep-drafts")
+def sweep(timestamp: int) -> int:
+    """Each night: drafts that ran out, files that no row names, files of cases that were erased."""
+    with acting_as(system_actor("drafts")):
+        removed = keeping.sweep(timezone.now())
+    log.info("%s drafts and files removed", removed)
+    return removed
