@@ -59,7 +59,7 @@ __all__ = [
 STARTING, STOPPING, ORPHANS = 60.0, 60.0, 15.0  # seconds
 LEAST_SHARED_MEMORY = 64 * 1024 * 1024
 
-_users: dict[Path, Any] = {}
+_users: dict[Path, list[Any]] = {}  # the lock, and how often this process came in
 _children: list[subprocess.Popen[bytes]] = []
 
 
@@ -79,9 +79,10 @@ def start(folder: Path) -> Place:
     prepare(place)
     with locked(folder / "start.lock", fcntl.LOCK_EX):
         if folder not in _users:
-            handle = open_lock(folder / "users.lock")  # held until leave() or death
+            handle = open_lock(folder / "users.lock")  # held until the last leave() or death
             fcntl.flock(handle, fcntl.LOCK_SH)
-            _users[folder] = handle
+            _users[folder] = [handle, 0]
+        _users[folder][1] += 1
         if not _answers(place):
             _clear(place)
             _initialise(place)
@@ -92,9 +93,12 @@ def start(folder: Path) -> Place:
 
 def leave(folder: Path) -> None:
     """Stop counting this process as a user; stop the server if it was the last one."""
-    handle = _users.pop(folder, None)
-    if handle is None:
+    if folder not in _users:
         return
+    _users[folder][1] -= 1
+    if _users[folder][1] > 0:
+        return
+    handle, _ = _users.pop(folder)
     with handle, locked(folder / "start.lock", fcntl.LOCK_EX), suppress(BlockingIOError):
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         stop(folder)
@@ -254,6 +258,9 @@ def _settings(place: Place) -> dict[str, str]:
         "max_connections": "100",
         "shared_buffers": "256MB",
         "max_wal_size": "2GB",
+        # the first change of a page after a checkpoint writes the whole page: compressed, that costs half as much
+        "wal_compression": "on",
+        "checkpoint_timeout": "15min",
         "dynamic_shared_memory_type": _shared_memory(),
         "timezone": "UTC",
         "log_timezone": "UTC",

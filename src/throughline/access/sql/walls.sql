@@ -21,7 +21,7 @@ LANGUAGE sql STABLE AS $$
     SELECT coalesce(p_agency = ANY (throughline_setting('agencies')::text[]), false)
 $$;
 
-CREATE OR REPLACE FUNCTION throughline_standing(p_case uuid) RETURNS text[]
+CREATE OR REPLACE FUNCTION throughline_look_up_standing(p_case uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_role text := throughline_setting('role');
@@ -51,6 +51,25 @@ BEGIN
     RETURN v_found;
 END $$;
 
+-- The same standing is asked for once a row, and cannot change while one statement reads: it is looked up once for each
+-- statement, case and reader, and kept in a setting that names all three.
+CREATE OR REPLACE FUNCTION throughline_standing(p_case uuid) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_asked text := concat_ws('|', p_case, statement_timestamp(), current_setting('throughline.role', true),
+        current_setting('throughline.user', true), current_setting('throughline.team', true),
+        current_setting('throughline.agencies', true), '=');
+    v_known text := current_setting('throughline.standing', true);
+    v_found text[];
+BEGIN
+    IF starts_with(v_known, v_asked) THEN
+        RETURN substr(v_known, length(v_asked) + 1)::text[];
+    END IF;
+    v_found := throughline_look_up_standing(p_case);
+    PERFORM set_config('throughline.standing', v_asked || v_found::text, true);
+    RETURN v_found;
+END $$;
+
 CREATE OR REPLACE FUNCTION throughline_may_open(p_case uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -65,6 +84,20 @@ BEGIN
           AND s.starts <= clock_timestamp() AND (s.ends IS NULL OR s.ends > clock_timestamp())
     );
 END $$;
+
+CREATE OR REPLACE FUNCTION throughline_sees_by_part(
+    p_here text[], p_mine text, p_kind text, p_controller text, p_sector text, p_home text
+) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(
+        p_mine <> 'immigration'
+        AND NOT (throughline_is_walled(p_mine) AND (p_controller IS NULL OR throughline_is_shielded(p_sector)))
+        AND NOT (p_home = 'intelligence' AND p_mine NOT IN ('police', 'law-enforcement', 'prosecution'))
+        AND (p_here && '{lead,joint,advocate,guardian,offered,glass}'
+            OR ('former' = ANY (p_here)
+                AND p_kind IN ('handover-accepted', 'handover-returned', 'handover-disputed', 'lead-set'))),
+        false)
+$$;
 
 CREATE OR REPLACE FUNCTION throughline_may_see(
     p_case uuid, p_seq bigint, p_kind text, p_controller text, p_sector text, p_home text, p_privileged boolean
@@ -89,7 +122,10 @@ BEGIN
     IF v_mine AND v_here <> '{}' THEN
         RETURN true;
     END IF;
-    IF EXISTS (
+    IF throughline_sees_by_part(v_here, v_sector, p_kind, p_controller, p_sector, p_home) THEN
+        RETURN true;
+    END IF;
+    RETURN EXISTS (
         SELECT FROM access_sharing s
         WHERE s.case_id = p_case AND s.from_agency_id IS NOT DISTINCT FROM p_controller
           AND s.kinds && ARRAY[p_kind, '*']::varchar[]
@@ -97,21 +133,7 @@ BEGIN
           AND s.starts <= clock_timestamp() AND (s.ends IS NULL OR s.ends > clock_timestamp())
           AND CASE WHEN s.recipient_id IS NOT NULL THEN throughline_is_mine(s.recipient_id)
                    ELSE s.recipient_sector = v_sector AND v_here <> '{}' END
-    ) THEN
-        RETURN true;
-    END IF;
-    IF v_sector = 'immigration' THEN
-        RETURN false;
-    END IF;
-    IF throughline_is_walled(v_sector) AND (p_controller IS NULL OR throughline_is_shielded(p_sector)) THEN
-        RETURN false;
-    END IF;
-    IF p_home = 'intelligence' AND v_sector NOT IN ('police', 'law-enforcement', 'prosecution') THEN
-        RETURN false;
-    END IF;
-    RETURN v_here && '{lead,joint,advocate,guardian,offered,glass}'
-        OR ('former' = ANY (v_here)
-            AND p_kind IN ('handover-accepted', 'handover-returned', 'handover-disputed', 'lead-set'));
+    );
 END $$;
 
 -- Who may know that another body has a part in a case: not justice of carers, unless the carers' sharing named them.
