@@ -131,3 +131,18 @@ def test_every_duty_has_a_page_of_its_own_list(first_responder: Player) -> None:
 def test_nobody_keeps_a_copy_of_the_page(first_responder: Player) -> None:
     page = window(first_responder).get(f"/cases/{begin(first_responder)}/")
     assert "no-store" in page["Cache-Control"]
+
+
+def test_the_page_of_an_investigation_asks_nothing_about_a_person(cast: Cast) -> None:
+    from throughline import ledger
+    from throughline.access.context import set_context
+    from throughline.casework.tests.stories import when
+    from throughline.vocabulary import example, parse
+
+    set_context(cast.investigator.actor)
+    opened = parse("investigation-opened", {**example("investigation-opened"), "happened": when(3)})
+    case = ledger.open_case("investigation", by=cast.investigator.actor, facts=[opened]).case_id
+    said = text(window(cast.investigator).get(f"/cases/{case}/"))
+    assert "Investigation" in said
+    assert "Before you contact them" not in said
+    assert "Name not recorded" not in said
