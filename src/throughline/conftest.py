@@ -137,3 +137,9 @@ def _truncate_as_owner(self: Any) -> None:
         cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
         cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in names) + " RESTART IDENTITY CASCADE")
         cursor.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def emptied(transactional_db: None) -> None:
+    """An empty database before the test, whatever a test before it committed: for those that ask what a database holds."""
+    _truncate_as_owner(None)

@@ -19,7 +19,10 @@ from throughline.directory.models import Agency
 from throughline.ledger.models import Case
 
 PEOPLE = 50
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+    pytest.mark.usefixtures("emptied"),
+]
 
 
 def as_system(count: Any) -> Any:
