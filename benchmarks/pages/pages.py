@@ -167,6 +167,15 @@ def resident(child: subprocess.Popen[bytes]) -> float:
     return float(worker.memory_info().rss) / 1e6
 
 
+def processor(child: subprocess.Popen[bytes]) -> float:
+    """Milliseconds of processor time the web process has used: what a busy machine cannot stretch."""
+    import psutil
+
+    (worker,) = psutil.Process(child.pid).children()
+    used = worker.cpu_times()
+    return float(used.user + used.system) * 1000
+
+
 def kinds(who: Sequence[Reader], dice: random.Random) -> dict[str, Any]:
     """Each kind of page: who asks for what."""
 
@@ -207,10 +216,14 @@ def measure(port: int, who: Sequence[Reader], rounds: int, child: subprocess.Pop
     while sum(len(each.times) for each in taken.values()) < 1000:
         name = dice.choice(list(asked))
         taken[name].times.append(window.ask(*asked[name]())[0])
-    return {
-        "pages": {name: each.row() for name, each in taken.items()},
-        "resident MB": round(resident(child), 1),
-    }
+    rows = {name: each.row() for name, each in taken.items()}
+    memory = round(resident(child), 1)
+    for name, make in asked.items():
+        before = processor(child)
+        for _ in range(40):
+            window.ask(*make())
+        rows[name]["cpu ms"] = round((processor(child) - before) / 40, 1)
+    return {"pages": rows, "resident MB": memory}
 
 
 def main() -> int:
