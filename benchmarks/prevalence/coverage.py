@@ -1,4 +1,4 @@
-"""Do nominal 95 % intervals hold the truth? 1,000 tables drawn from a known population, the whole rule run on each.
+"""Do nominal 95 % intervals hold the truth? 4,000 tables drawn from a known population, the whole rule run on each.
 
     python benchmarks/prevalence/coverage.py [TABLES] [REPLICATES]
 
@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 
 def main() -> int:
     """Print and keep the share of intervals that hold the truth."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000
     replicates = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000
     table = published("UKdat_5")
     fit = selection.stepwise(table.counts, 5, 0.02).fit
