@@ -256,7 +256,7 @@ class Unlink(OnTheLine):
 
 
 class AbsenceRecorded(OnTheLine):
-    """Somebody looked, and something was not done. Only this lets silence be read as a miss."""
+    """Somebody looked into a period and says what was not done in it: more than the silence of a record."""
 
     kind = "absence-recorded"
     title = "Something was not done"
