@@ -30,6 +30,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughline.site.settings")
 os.environ["THROUGHLINE_DEMO"] = "1"
@@ -48,6 +49,7 @@ class Reader:
     cookie: str
     token: str = ""
     cases: list[str] = field(default_factory=list)
+    workable: list[str] = field(default_factory=list)
     duties: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
@@ -98,9 +100,12 @@ def readers() -> list[Reader]:
                     reader.duties.append(f"/cases/{task.card.case_id}/duties/{reference_of(task.key)}")
                     if task.card.name:
                         reader.names.append(task.card.name)
-        reader.cases = sorted(set(reader.cases))
+            reader.cases = sorted(set(reader.cases))
+            ids = [case.split("/")[2] for case in reader.cases[:60]]
+            opened = [ledger.open(UUID(case), by=actor, purpose="casework") for case in ids]
+            reader.workable = [f"/cases/{case.id}/" for case in opened if case.may("indicator")]
         found.append(reader)
-    return [reader for reader in found if reader.cases]
+    return [reader for reader in found if reader.workable]
 
 
 class Window:
@@ -192,7 +197,7 @@ def kinds(who: Sequence[Reader], dice: random.Random) -> dict[str, Any]:
         "search, one word": of(lambda r: (r, "/find", dice.choice(r.names or ["Nobody"]).split()[-1])),
         "duty in full": of(lambda r: (r, dice.choice(r.duties), None)),
         "choose what to record": of(lambda r: (r, f"{dice.choice(r.cases)}record/", None)),
-        "a form": of(lambda r: (r, f"{dice.choice(r.cases)}record/indicator", None)),
+        "a form": of(lambda r: (r, f"{dice.choice(r.workable)}record/indicator", None)),
         "law book": of(lambda r: (r, "/law", None)),
     }
 
