@@ -124,6 +124,14 @@ def _owner_flushes() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def _bodies_of_this_test() -> None:
+    """What one test's directory said of a body is not believed in the next, where that name may be another body's."""
+    from throughline.ledger.parts import forget_bodies
+
+    forget_bodies()
+
+
 KEEP = {"django_migrations", "django_content_type", "auth_permission"}
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import pre_migrate
+from django.db.models.signals import post_delete, post_save, pre_migrate
 
 
 def open_later_tables(using: str, **_more: Any) -> None:
@@ -23,7 +23,11 @@ class LedgerConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
+        from throughline.directory.models import Agency
         from throughline.ledger import leavers
+        from throughline.ledger.parts import forget_bodies
 
         pre_migrate.connect(open_later_tables, sender=self, dispatch_uid="ledger-grants")
+        for changed in (post_save, post_delete):
+            changed.connect(forget_bodies, sender=Agency, dispatch_uid="ledger-bodies")
         leavers.register()

@@ -98,6 +98,11 @@ def _body(slug: str, _day: date) -> Body:
     return Body(audience_actor(slug, agency.sector), frozenset(agency.legal_roles), agency.invented)
 
 
+def forget_bodies(**_signal: object) -> None:
+    """Ask the directory anew from now on: a body was added or changed."""
+    _body.cache_clear()
+
+
 @contextmanager
 def as_system() -> Iterator[None]:
     """Act as the ledger itself for a while, then be again who one was. Opens a transaction where there is none."""
