@@ -187,8 +187,8 @@ class RecordedInterview(VictimCare):
         Text | None,
         Ask(
             "Why was a supporter refused?",
+            "Leave it out only if no reason was written: what happened can always be recorded.",
             only_if=("supporter", ("refused",)),
-            needed_if=("supporter", ("refused",)),
         ),
     ] = None
 
@@ -325,10 +325,22 @@ class VictimRecordsRequested(VictimCare):
     kind = "victim-records-requested"
     title = "Records about the person asked for"
     of: Annotated[Choice | None, Ask("Who was asked?", options=ROLES, example="NGO")] = None
-    necessity: Annotated[Text, Ask("Why is it necessary?", example="A reasonable line of enquiry, named.")]
+    necessity: Annotated[
+        Text | None,
+        Ask(
+            "Why is it necessary?",
+            "Leave it out only if nobody said: what happened can always be recorded.",
+            example="A reasonable line of enquiry, named.",
+        ),
+    ] = None
     scope: Annotated[
-        Text, Ask("Which records, over which time?", example="Attendance dates in May 2024 only.")
-    ]
+        Text | None,
+        Ask(
+            "Which records, over which time?",
+            "Leave it out only if nobody said.",
+            example="Attendance dates in May 2024 only.",
+        ),
+    ] = None
 
 
 class VictimRecordsNotice(VictimCare):
