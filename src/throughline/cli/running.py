@@ -172,6 +172,6 @@ def _introduce(address: str) -> None:
     )
     for persona in demo.PERSONAS:
         print(
-            f"  {persona.role_title:<18} {persona.name:<22} {address}/demo#{persona.email.partition('@')[0]:<18} {persona.what_to_try}"
+            f"  {persona.role_title:<18} {persona.name:<22} {address}/demo#{persona.key:<18} {persona.what_to_try}"
         )
     print("\nCtrl-C stops everything.", flush=True)
