@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,23 @@ class Convergence:
 
     def __str__(self) -> str:
         return f"R-hat {self.rhat:.3f}, {self.size:,.0f} effective draws"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Draws of the total from several chains, shape (chains, draws), and whether the chains have met."""
+
+    totals: Floats = field(repr=False)
+    met: Convergence
+
+    @property
+    def estimate(self) -> float:
+        """The posterior median."""
+        return float(np.median(self.totals))
+
+    def limits(self, levels: Sequence[float]) -> dict[float, float]:
+        """Posterior quantiles of the total, by level."""
+        return {level: float(np.quantile(self.totals, level)) for level in levels}
 
 
 def convergence(draws: Floats) -> Convergence:

@@ -7,13 +7,10 @@ the rest: their number is negative binomial given the chance of being missed by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 
-from throughline.prevalence.chains import Convergence, convergence
+from throughline.prevalence.chains import Totals, convergence
 from throughline.prevalence.fitting import NoEstimate
 from throughline.prevalence.jit import compiled
 
@@ -23,22 +20,6 @@ Ints = npt.NDArray[np.int64]
 CHAINS, CLASSES, WARM_UP, DRAWS, THIN = 4, 5, 20_000, 5_000, 20
 MOST_TIMES = 200.0
 MOST_AT_CAP = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class LatentClasses:
-    """Draws of the total, shape (chains, draws), and whether the chains have met."""
-
-    totals: Floats = field(repr=False)
-    met: Convergence
-
-    @property
-    def estimate(self) -> float:
-        """The posterior median."""
-        return float(np.median(self.totals))
-
-    def limits(self, levels: Sequence[float]) -> dict[float, float]:
-        return {level: float(np.quantile(self.totals, level)) for level in levels}
 
 
 def latent_classes(
@@ -53,7 +34,7 @@ def latent_classes(
     thin: int = THIN,
     longer: int = 1,
     seed: int = 1234,
-) -> LatentClasses:
+) -> Totals:
     """Simulate the model in four chains.
 
     Args:
@@ -75,7 +56,7 @@ def latent_classes(
         raise NoEstimate(
             f"Latent classes: the chains have not met ({met}), so no number is given. Longer chains may meet."
         )
-    return LatentClasses(totals, met)
+    return Totals(totals, met)
 
 
 def _chains(

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from throughline.prevalence.jit import compiled
 from throughline.prevalence.kernel import CONVERGED, Floats, Ints, keep, newton, superset_sums
@@ -158,8 +157,3 @@ def step_through_many(
     for row in range(tables.shape[0]):
         states[row] = step_through(tables[row], lists, threshold, pair_masks, nothing, 0, chosen, outcome)
         dark[row] = outcome[0]
-
-
-def empty_answers(length: int = 64) -> npt.NDArray[np.int64]:
-    """Room for the answers of the exact check."""
-    return np.zeros(length, np.int64)

@@ -7,14 +7,13 @@ read off its posterior.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from throughline.prevalence import existence
-from throughline.prevalence.chains import Convergence, convergence
+from throughline.prevalence.chains import Totals, convergence
 from throughline.prevalence.existence import Status
 from throughline.prevalence.fitting import NoEstimate, effects_of
 from throughline.prevalence.jit import compiled
@@ -29,27 +28,16 @@ _LARGEST_LOG = 700.0
 
 
 @dataclass(frozen=True, slots=True)
-class Posterior:
-    """Draws of the total from several chains, and what was kept.
+class Posterior(Totals):
+    """The totals, and what was kept.
 
     Attributes:
         model: the model of the effects that passed the threshold.
         ratios: |posterior mean| / sd of each effect that was up for decision, by bitmask.
-        totals: draws of the total, shape (chains, draws).
     """
 
     model: Model
     ratios: dict[int, float]
-    totals: Floats = field(repr=False)
-    met: Convergence
-
-    @property
-    def estimate(self) -> float:
-        """The posterior median."""
-        return float(np.median(self.totals))
-
-    def limits(self, levels: Sequence[float]) -> dict[float, float]:
-        return {level: float(np.quantile(self.totals, level)) for level in levels}
 
 
 def threshold_method(
@@ -93,7 +81,7 @@ def threshold_method(
     met = convergence(people)
     if not met.good:
         raise NoEstimate(f"{notation(model)}: the chains have not met ({met}), so no number is given.")
-    return Posterior(model, ratios, people, met)
+    return Posterior(people, met, model, ratios)
 
 
 def _candidates(counts: Floats, totals: Floats, model: Model, lists: int, precision: float) -> Model:
