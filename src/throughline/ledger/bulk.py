@@ -20,27 +20,20 @@ from django.utils import timezone
 
 from throughline.access.actor import Actor
 from throughline.access.context import set_context
-from throughline.access.following import Book, Directory, Kind, UnknownRecipient
-from throughline.access.models import Relationship, Sharing
+from throughline.access.following import Directory, Kind, UnknownRecipient
 from throughline.vocabulary import CaseKind, Fact, LegalRole, Sector, UserRole
 
-from . import composing, effects, sealing, search
+from . import composing, followers, sealing
 from .door import check_sound, whole
 from .entries import COLUMNS, Draft, Opened, Row, composed, next_seq
 from .errors import Unsound
-from .handing_over import Offers
-from .models import HandOver
-from .parts import SYSTEM, Parts, as_system, body_of, lines
+from .parts import SYSTEM, as_system, body_of
+from .pouring import insert
+from .summing import HAND_OVER, KEYS, SHARING, TIE, Summed, book_of, summed
 
 BATCH = 200
 _CASE = ("id", "kind", "head_seq", "head_link", "entries", "opened_at", "invented")
-_KEYS = ("case_id", "seq", "kind", "home", "controller_id", "controller_sector", "privileged", "keys")
 _DUTY = (*composing.DUTY, "escalated_at")
-_TIE = ("case_id", "team_id", "agency_id", "user_id", "kind", "since_seq", "until_seq")
-_SHARING = (
-    "case_id", "from_agency_id", "recipient_id", "recipient_sector", "kinds", "fields", "purpose", "basis", "starts",
-    "ends", "seq", "first_seq", "last_seq",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +75,7 @@ class Tally:
     rejected: list[Rejected] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Made:
-    """One case, complete in memory."""
-
-    case: BulkCase
-    opened: list[Opened]
-    book: Book
-    offers: Offers
-    composed: dict[str, composing.Composed]
+_Made = tuple[BulkCase, Summed]
 
 
 def record_many(
@@ -109,7 +94,7 @@ def record_many(
             made = list(_all_made(some, keys, directory, now, tally))
             write(made, now)
             tally.cases += len(made)
-            tally.facts += sum(len(each.opened) for each in made)
+            tally.facts += sum(len(each.opened) for _, each in made)
             progress(tally)
     return tally
 
@@ -156,21 +141,10 @@ def _all_made(
 
 def _make(case: BulkCase, key: bytes, directory: Directory, now: datetime) -> _Made:
     entries = _chain(case, key, now)
-    book, offers = Book(case.id, directory), Offers()
-    for each in entries:
-        effects.fold(book, offers, each.row, each.data)
+    book, offers = book_of(case.id, entries, directory)
     if len(book.open(Kind.LEAD)) != 1:
         raise Unsound([("case", "It has no lead: begin with the fact that opened it, by a team")])
-    ties = tuple(tie for tie in book.ties if tie.until_seq is None)
-    parts = Parts(case.id, ties, tuple(book.sharings), (), now)
-    worked_out = composing.WorkedOut()
-    seen = {
-        str(audience.agency): composing.compose(
-            case.kind, parts, audience, lines(entries, parts.reach(audience)), key, worked_out
-        )
-        for audience in parts.audiences()
-    }
-    return _Made(case, entries, book, offers, seen)
+    return case, summed(case.kind, entries, key, book, offers, now)
 
 
 def _chain(case: BulkCase, key: bytes, now: datetime) -> list[Opened]:
@@ -189,7 +163,7 @@ def _chain(case: BulkCase, key: bytes, now: datetime) -> list[Opened]:
     return made
 
 
-# -- writing: COPY is refused under row-level security, so it goes through temporary tables ------------------------------
+# -- writing -----------------------------------------------------------------------------------------------------------
 
 
 def _write(made: Sequence[_Made], now: datetime) -> None:
@@ -198,26 +172,20 @@ def _write(made: Sequence[_Made], now: datetime) -> None:
 
 
 def _write_all(made: Sequence[_Made], now: datetime) -> None:
-    rows = [each.row for one in made for each in one.opened]
+    cases = [one for _, one in made]
+    rows = [each.row for one in cases for each in one.opened]
     set_context(_everybody(rows))
-    _insert("ledger_entry", COLUMNS, (row.values() for row in rows))
+    insert("ledger_entry", COLUMNS, (row.values() for row in rows))
     set_context(SYSTEM)
-    _insert("ledger_case", _CASE, (_case_row(one, now) for one in made))
-    _insert("access_relationship", _TIE, (_values(tie, _TIE) for one in made for tie in one.book.ties))
-    _insert(
-        "access_sharing", _SHARING, (_values(each, _SHARING) for one in made for each in one.book.sharings)
-    )
-    HandOver.objects.bulk_create([each for one in made for each in one.offers.all])
-    _insert("ledger_searchkey", _KEYS, (row for one in made for row in _key_rows(one.opened)))
-    found = [each for one in made for each in one.composed.values()]
-    _insert(
-        "ledger_dutyrow",
-        _DUTY,
-        ((*row, _told_already(row, now)) for each in found for row in each.duties.values()),
-    )
-    _insert(
-        "ledger_casesummary", composing.SUMMARY, (each.summary for each in found if each.summary is not None)
-    )
+    insert("ledger_case", _CASE, (_case_row(case, one, now) for case, one in made))
+    insert("access_relationship", TIE, (row for one in cases for row in one.ties()))
+    insert("access_sharing", SHARING, (row for one in cases for row in one.sharings()))
+    insert("ledger_handover", HAND_OVER, (row for one in cases for row in one.hand_overs()))
+    insert("ledger_searchkey", KEYS, (row for one in cases for row in one.search_keys()))
+    duties = ((*row, _told_already(row, now)) for one in cases for row in one.duties())
+    insert("ledger_dutyrow", _DUTY, duties)
+    insert("ledger_casesummary", composing.SUMMARY, (row for one in cases for row in one.cards()))
+    followers.again({one.case_id: one.opened for one in cases})
 
 
 def _everybody(rows: Sequence[Row]) -> Actor:
@@ -228,45 +196,10 @@ def _everybody(rows: Sequence[Row]) -> Actor:
     )
 
 
-def _insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    names = ", ".join(f'"{name}"' for name in columns)
-    passing = f"passing_{table}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS {passing} AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608 - our own names
-        )
-        with cursor.copy(f"COPY {passing} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {passing}")  # noqa: S608 - our own names
-        cursor.execute(f"TRUNCATE {passing}")
-
-
-def _case_row(one: _Made, now: datetime) -> tuple[Any, ...]:
-    last, first = one.opened[-1].row, one.case.facts[0].by
+def _case_row(case: BulkCase, one: Summed, now: datetime) -> tuple[Any, ...]:
+    last, first = one.opened[-1].row, case.facts[0].by
     invented = first.agency is not None and body_of(first.agency, now).invented
-    return one.case.id, one.case.kind, last.seq, last.link, len(one.opened), now, invented
-
-
-def _values(row: Relationship | Sharing, columns: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in columns)
-
-
-def _key_rows(opened: Sequence[Opened]) -> Iterator[tuple[Any, ...]]:
-    gone = {each.row.supersedes for each in opened}
-    for each in opened:
-        row = each.row
-        if row.seq not in gone and (keys := search.keys_of(row.kind, each.data)):
-            yield (
-                row.case_id,
-                row.seq,
-                row.kind,
-                row.home,
-                row.controller_id,
-                row.controller_sector,
-                row.privileged,
-                keys,
-            )
+    return case.id, case.kind, last.seq, last.link, len(one.opened), now, invented
 
 
 def _told_already(row: tuple[Any, ...], now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -21,7 +21,8 @@ from throughline.access.judging import may_judge
 from throughline.access.models import Relationship
 from throughline.casefile import Casefile
 from throughline.duties import Obligation, Status
-from throughline.duties.quick import obligations
+from throughline.duties.obligation import Asked
+from throughline.duties.quick import obligations_of
 
 from . import sealing
 from .entries import Line
@@ -35,7 +36,8 @@ SUMMARY = (
     "case_id", "audience", "kind", "version", "opened_at", "last_at", "closed_at", "lead_team", "lead_worker",
     "offered_team", "nation", "age", "open_duties", "overdue_duties", "next_due", "next_change_at", "card",
 )  # fmt: skip
-LATE = frozenset({Status.OVERDUE, Status.DELAYED})
+_KEY, _STATUS, _OPEN, _DUE, _CHANGE = map(DUTY.index, ("key", "status", "open", "due", "next_change_at"))
+LATE = frozenset({Status.OVERDUE.value, Status.DELAYED.value})
 Kind = Relationship.Kind
 _FIRST_TO_ACT = (Kind.LEAD, Kind.JOINT, Kind.GUARDIAN, Kind.ADVOCATE, Kind.OFFERED, Kind.FORMER)
 
@@ -54,26 +56,39 @@ class Composed:
     summary: tuple[Any, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What some facts come to: all that is known of them, and what is owed at an instant."""
+
+    known: Casefile
+    owed: list[Obligation]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], at: datetime) -> View:
+        """Fold these facts and ask the engine."""
+        facts = [each.known for each in lines]
+        so_far = Casefile.of(facts, at=at)
+        known = so_far if all(each.when.earliest <= at for each in facts) else Casefile.of(facts)
+        return cls(known, obligations_of(so_far, law(), Asked(at)))
+
+
 class WorkedOut:
-    """Obligations of one case that were worked out already: two readers to whom the same is open are owed the same."""
+    """Views of one case that were worked out already: readers to whom the same is open are owed the same."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Any, ...], list[Obligation]] = {}
+        self._found: dict[tuple[int, ...], tuple[Sequence[Line], View]] = {}
 
-    def of(self, lines: Sequence[Line], at: datetime) -> list[Obligation]:
-        """What these facts, with exactly these fields, come to."""
-        same = tuple((each.row.seq, *each.known.data) for each in lines)
+    def of(self, lines: Sequence[Line], at: datetime) -> View:
+        """What these very lines come to. They are kept, so that no other can come to bear their number."""
+        same = tuple(map(id, lines))
         if same not in self._found:
-            self._found[same] = obligations([each.known for each in lines], law(), at)
-        return self._found[same]
+            self._found[same] = lines, View.of(lines, at)
+        return self._found[same][1]
 
 
-def owed(
-    lines: Sequence[Line], at: datetime, reader: Actor, worked_out: WorkedOut | None = None
-) -> list[Obligation]:
+def owed(lines: Sequence[Line], at: datetime, reader: Actor) -> list[Obligation]:
     """What these facts come to under the law at an instant, as far as this reader can judge it."""
-    found = (worked_out or WorkedOut()).of(lines, at)
-    return [each for each in found if may_judge(reader, each)]
+    return [each for each in View.of(lines, at).owed if may_judge(reader, each)]
 
 
 def compose(
@@ -82,29 +97,63 @@ def compose(
     """What one audience's lists hold, from the lines as that audience sees them."""
     if not lines:
         return Composed({}, None)
-    found = owed(lines, parts.at, audience, worked_out)
+    view = worked_out.of(lines, parts.at)
     team = _team_of(parts, audience)
     worker = lead_worker(lines, audience) if team is not None and team.kind == Kind.LEAD else None
-    duties = {row[2]: row for row in (_duty_row(parts, audience, each, team, worker) for each in found)}
-    return Composed(duties, _summary(kind, parts, audience, lines, found, key))
+    rows = [_duty_row(parts, audience, each, team, worker) for each in view.owed if may_judge(audience, each)]
+    summary = _summary(kind, parts, audience, lines, view.known, rows)
+    sealed = (
+        sealing.seal(key, card(lines), sealing.card_place(parts.case_id, str(audience.agency)))
+        if key
+        else None
+    )
+    return Composed({row[_KEY]: row for row in rows}, (*summary, sealed))
 
 
 def _team_of(parts: Parts, audience: Actor) -> Relationship | None:
     """The team of this agency that has its duties to do: the one with the nearest part in the case."""
     ours = [tie for tie in parts.ties if tie.agency_id in audience.agencies and tie.kind in _FIRST_TO_ACT]
-    return min(ours, key=lambda tie: (_FIRST_TO_ACT.index(Kind(tie.kind)), tie.pk), default=None)
+    return min(
+        ours, key=lambda tie: _FIRST_TO_ACT.index(Kind(tie.kind)), default=None
+    )  # the oldest of several
 
 
 def _duty_row(
     parts: Parts, audience: Actor, each: Obligation, team: Relationship | None, worker: int | None
 ) -> tuple[Any, ...]:
     ours = team if is_ours(each, audience, parts.at) else None
+    rule, owner, limit, status = of_rule(each), each.owner, each.limit, each.status
     return (
-        parts.case_id, audience.agency, each.key[:200], each.duty, each.title[:300], str(each.kind), str(each.force)[:30],
-        each.about[:80], each.owed_by[:40], (each.body or "")[:80], each.owed_to[:40], each.status.value,
-        each.status.is_open, each.started.earliest, each.due, (each.before or "")[:60], each.checked, each.next_change,
-        ours.team_id if ours else None, worker if ours else None,
+        parts.case_id, audience.agency, each.key[:200], rule.duty, rule.title, rule.kind, rule.force, each.about[:80],
+        owner.role[:40], (owner.body or "")[:80], rule.owed_to, status.value, status.is_open, each.start.earliest,
+        limit.instant if limit else None, ((limit.before if limit else None) or "")[:60], rule.checked,
+        each.next_change, ours.team_id if ours else None, worker if ours else None,
     )  # fmt: skip
+
+
+class OfRule(NamedTuple):
+    """What every obligation under one version of a duty shows."""
+
+    duty: str
+    title: str
+    kind: str
+    force: str
+    owed_to: str
+    checked: bool
+
+
+_OF_RULE: dict[int, tuple[object, OfRule]] = {}
+
+
+def of_rule(each: Obligation) -> OfRule:
+    """What a row repeats of the catalogue, read once for each version of a duty; the version is kept with it."""
+    found = _OF_RULE.get(id(each.rule))
+    if found is None:
+        shown = OfRule(
+            each.duty, each.title[:300], each.kind, each.force[:30], each.owed_to[:40], each.checked
+        )
+        found = _OF_RULE[id(each.rule)] = each.rule, shown
+    return found[1]
 
 
 def is_ours(each: Obligation, audience: Actor, at: datetime) -> bool:
@@ -119,13 +168,14 @@ def _summary(
     parts: Parts,
     audience: Actor,
     lines: Sequence[Line],
-    found: Sequence[Obligation],
-    key: bytes | None,
+    known: Casefile,
+    rows: Sequence[tuple[Any, ...]],
 ) -> tuple[Any, ...]:
-    known = Casefile.of([each.known for each in lines])
+    """The columns of `SUMMARY` but the last, which is sealed."""
     lead, offered = parts.lead(), parts.offered()
-    open_due = [each.due for each in found if each.status.is_open and each.due is not None]
-    changes = [each.next_change for each in found if each.next_change is not None]
+    still_open = [row for row in rows if row[_OPEN]]
+    open_due = [row[_DUE] for row in still_open if row[_DUE] is not None]
+    changes = [row[_CHANGE] for row in rows if row[_CHANGE] is not None]
     changes += [one.ends for one in parts.sharings if one.ends is not None and one.ends > parts.at]
     last = lines[-1].row
     return (
@@ -134,9 +184,8 @@ def _summary(
         lead_worker(lines, audience) if lead is not None and lead.agency_id in audience.agencies else None,
         offered.team_id if offered is not None and parts.known_to(audience, offered) else None,
         str(known.nation().value)[:12], str(known.age(parts.at).value)[:12],
-        sum(each.status.is_open for each in found), sum(each.status in LATE for each in found),
+        len(still_open), sum(row[_STATUS] in LATE for row in rows),
         min(open_due, default=None), min(changes, default=None),
-        sealing.seal(key, card(lines), sealing.card_place(parts.case_id, str(audience.agency))) if key else None,
     )  # fmt: skip
 
 

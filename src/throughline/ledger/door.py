@@ -25,7 +25,7 @@ from throughline.vocabulary import CaseKind, Fact, LegalRole, parse
 
 from . import composing, effects, line_rules, sealing
 from .entries import COLUMNS, Draft, Line, Row, composed, next_seq
-from .errors import Held, LedgerError, NoSuchCase, NotAllowed, Stale, Unavailable, Unsound
+from .errors import Held, KeyUsed, LedgerError, NoSuchCase, NotAllowed, Stale, Unavailable, Unsound
 from .keys import KeyDestroyed, KeyLost
 from .parts import SYSTEM, Parts, Shelf, as_system, key_of, lines, lines_for, parts_of
 
@@ -314,9 +314,7 @@ def _done(by: Actor, key: str | None, digest: bytes) -> Receipt | None:
     if found is None:
         return None
     if bytes(found[0]) != digest:
-        raise Unsound(
-            [("key", "This key was used for something else. Nothing was recorded; send it with a new key")]
-        )
+        raise KeyUsed
     return Receipt(f"{found[1]}/{found[2]}", found[2], found[2], repeated=True)
 
 

@@ -9,10 +9,9 @@ from django.db import connection
 
 from throughline.access import following
 
-from . import composing, handing_over, search, telling
-from .entries import Opened, Row
+from . import composing, followers, handing_over, search, telling
+from .entries import Row
 from .errors import Unsound
-from .models import HandOver
 from .parts import Parts, Shelf, parts_of
 
 _KEYS = """INSERT INTO ledger_searchkey (case_id, seq, kind, home, controller_id, controller_sector, privileged, keys)
@@ -30,9 +29,12 @@ def follow(row: Row, data: Mapping[str, Any], parts: Parts, kind: str, shelf: Sh
     if following.matters(row.kind):
         tie(row, data)
         parts = parts_of(row.case_id, parts.at)
+    followers.follow(row, data)
     composing.refresh(kind, parts, shelf)
     after = parts.lead()
     telling.follow(row, hand_over, before.team_id if before else None, after.team_id if after else None)
+    if row.kind == "victim-records-requested" and data.get("body"):
+        telling.asked(row, str(data["body"]))
 
 
 def tie(row: Row, data: Mapping[str, Any]) -> None:
@@ -67,24 +69,10 @@ def index(row: Row, data: Mapping[str, Any]) -> None:
             )
 
 
-def rebuild(shelf: Shelf, entries: list[Opened], kind: str) -> None:
-    """Make every summary of one case again from all its entries, oldest first. Call it as the system."""
-    following.forget(shelf.case_id)
-    HandOver.objects.filter(case_id=shelf.case_id).delete()
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM ledger_searchkey WHERE case_id = %s", [shelf.case_id])
-    book, hand_overs = following.Book.of(shelf.case_id), handing_over.Offers()
-    for each in entries:
-        fold(book, hand_overs, each.row, each.data)
-        if shelf.key is not None:
-            index(each.row, each.data)
-    book.save()
-    HandOver.objects.bulk_create(hand_overs.all)
-    composing.refresh(kind, parts_of(shelf.case_id), shelf)
-
-
 def fold(book: following.Book, offers: handing_over.Offers, row: Row, data: Mapping[str, Any]) -> None:
     """Change in memory what one fact changes of ties, sharings and hand-overs."""
+    if not (following.matters(row.kind) or handing_over.matters(row.kind)):
+        return
     lead = next(iter(book.open(following.Kind.LEAD)), None)
     offers.follow(row, data, lead, book.directory)
     book.follow(

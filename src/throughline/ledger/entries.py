@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from throughline.access.actor import Actor
@@ -79,22 +79,48 @@ class Row:
             self.seq,
             self.kind,
             self.controller_id,
-            Sector(self.controller_sector),
-            CaseKind(self.home),
+            _SECTORS[self.controller_sector],
+            _HOMES[self.home],
             self.privileged,
         )
 
 
+_SECTORS = {each.value: each for each in Sector}
+_HOMES = {each.value: each for each in CaseKind}
+
+
+class Columns:
+    """What a line shares with its row, under the row's own names."""
+
+    __slots__ = ()
+    case_id: UUID
+    seq: int
+    kind: str
+    about: str
+    supersedes: int | None
+    told: datetime
+    recorded_at: datetime
+    controller_id: str | None
+    regime: str
+    privileged: bool
+    author: int | None
+    team: int | None
+    role: str
+    legal_role: str
+
+    if not TYPE_CHECKING:  # or every misspelt name would be Any
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(object.__getattribute__(self, "row"), name)
+
+
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Columns):
     """One entry as one reader sees it: `data` holds the fields they may read, `hidden` names the ones they may not."""
 
     row: Row
     known: KnownEntry
     hidden: frozenset[str] = field(default=frozenset())
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(object.__getattribute__(self, "row"), name)
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -184,11 +210,22 @@ class Opened:
     data: Mapping[str, Any]
     names: frozenset[str]
     when: When
+    meta: EntryMeta = field(init=False, repr=False, compare=False)
+    _read: dict[frozenset[str], Line] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def as_read(self, may_read: Callable[[str], bool]) -> Line:
-        """The entry as somebody reads it, with the fields they may not read named but not given."""
-        data = {name: value for name, value in self.data.items() if may_read(name)}
-        return Line(self.row, self._known(data), self.names - data.keys())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "meta", self.row.meta)
+
+    def as_read(self, readable: frozenset[str]) -> Line:
+        """The entry as somebody reads it who may read these fields; the others are named but not given.
+
+        Whoever reads the same is given the same object: what follows from it need not be worked out for each.
+        """
+        line = self._read.get(readable)
+        if line is None:
+            data = {name: value for name, value in self.data.items() if name in readable}
+            line = self._read[readable] = Line(self.row, self._known(data), self.names - data.keys())
+        return line
 
     def _known(self, data: Mapping[str, Any]) -> KnownEntry:
         row = self.row
@@ -208,7 +245,7 @@ class Opened:
 
 def unsealed(row: Row, key: bytes | None) -> Opened:
     """Open one entry. Without a key (the case was erased) its sealed fields are only named."""
-    text = json.loads(row.canonical)
+    text = json.loads(row.canonical.decode())  # always UTF-8: nothing to guess
     data = dict(text["data"])
     if row.sealed is not None and key is not None:
         data |= sealing.unseal(key, row.sealed, sealing.place_of(row.case_id, row.seq))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Held",
+    "KeyUsed",
     "LedgerError",
     "NoSuchCase",
     "NotAllowed",
@@ -26,6 +27,15 @@ __all__ = [
 
 class LedgerError(Exception):
     """The ledger did not record. Nothing was half-written."""
+
+
+class KeyUsed(Unsound):
+    """The key under which this was sent stands for something else, if only for the same of another minute."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [("key", "This key was used for something else. Nothing was recorded; send it with a new key")]
+        )
 
 
 class NotAllowed(LedgerError):

@@ -44,9 +44,14 @@ class Offers:
         return found
 
 
+def matters(kind: str) -> bool:
+    """Whether facts of this kind change a hand-over."""
+    return kind.startswith("handover-")
+
+
 def follow(row: Row, data: Mapping[str, Any], lead: Relationship | None) -> HandOver | None:
     """Write what this fact changes, as the system; gives the hand-over it concerns."""
-    if not row.kind.startswith("handover-"):
+    if not matters(row.kind):
         return None
     offers = Offers(list(HandOver.objects.filter(case_id=row.case_id, state=State.OFFERED)))
     found = offers.follow(row, data, lead, Directory())

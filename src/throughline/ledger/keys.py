@@ -124,7 +124,7 @@ class FileKeys:
                 ]
                 orphans = {case.bytes for case in set(old) - known(old)} if old else set()
                 if orphans:
-                    _replace(path, b"".join(record for record in records if record[:16] not in orphans))
+                    replace(path, b"".join(record for record in records if record[:16] not in orphans))
                     count += len(orphans)
         return count
 
@@ -134,8 +134,24 @@ class FileKeys:
         if not path.exists():
             with self._alone():
                 if not path.exists():
-                    _replace(path, self._record(self._wrap, _ROOT, int(time.time()), os.urandom(KEY)))
+                    replace(path, self._record(self._wrap, _ROOT, int(time.time()), os.urandom(KEY)))
         return derive(self._open(path.read_bytes(), _ROOT), purpose)
+
+    def size(self) -> int:
+        """How many keys there are, destroyed ones included."""
+        return sum(1 for _ in self._all())
+
+    def destroyed(self) -> int:
+        """How many were destroyed with their cases."""
+        return sum(record[24:] == GONE for record in self._all())
+
+    def _all(self) -> Iterator[bytes]:
+        return (record for path in self._files() for record in _records(path.read_bytes()))
+
+    def opens(self) -> bool:
+        """Whether the master key is the one that these keys are wrapped with, by the key of the installation itself."""
+        path = self.folder / "root.key"
+        return path.exists() and _opens(self._wrap, path.read_bytes())
 
     # -- records ---------------------------------------------------------------------------------------------------
 
@@ -169,13 +185,13 @@ class FileKeys:
                 continue
             out += self._record(fresh, case, made, self._open(record, case))
             count += 1
-        _replace(path, bytes(out))
+        replace(path, bytes(out))
         return count
 
     def _rewrap_root(self, fresh: AESGCM) -> None:
         path = self.folder / "root.key"
         if path.exists() and not _opens(fresh, path.read_bytes()):
-            _replace(path, self._record(fresh, _ROOT, int(time.time()), self._open(path.read_bytes(), _ROOT)))
+            replace(path, self._record(fresh, _ROOT, int(time.time()), self._open(path.read_bytes(), _ROOT)))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -234,7 +250,8 @@ def _fsync(path: Path) -> None:
         os.close(handle)
 
 
-def _replace(path: Path, text: bytes) -> None:
+def replace(path: Path, text: bytes) -> None:
+    """Put a file in place of another, whole or not at all, on disk before this returns."""
     draft = path.with_name(f"{path.name}.new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(text)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from throughline.access.actor import Actor
 from throughline.access.context import acting_as
 from throughline.access.fields import NAMELESS, may_see_field
-from throughline.access.models import ReadLog, Team
+from throughline.access.models import Membership, ReadLog, Team, User
 from throughline.access.reading import log_read
 from throughline.access.reading import readers as looks_at
 from throughline.access.standing import BLIND
@@ -234,12 +234,31 @@ def find(actor: Actor, query: str, page: int = 1, size: int = SIZE) -> Page[Card
     if not wanted:
         return Page([], page, False)
     with whole(), acting_as(actor):
-        log_read(actor, None, "search", actor.purpose)
+        log_search(actor, query)
         ranked = _ranked(wanted)
         places = ranked[(page - 1) * size : page * size]
         shown = cards(actor, {case for case, _ in places})
         found = [_marked(shown.get(case, Card(case)), exact) for case, exact in places]
     return Page(found, page, len(ranked) > page * size)
+
+
+def log_search(actor: Actor, query: str, what: str = "search") -> None:
+    """Write that somebody searched, never for what; and that it was for their own, their family's or a colleague's name."""
+    log_read(actor, None, what, actor.purpose)
+    user = User.objects.filter(pk=actor.user_id or 0).first()
+    flag = search.about_themselves(user.name if user else "", query)
+    if not flag and any(
+        search.about_themselves(name, query) == "search-own-name" for name in _colleagues(actor)
+    ):
+        flag = "search-colleague"
+    if flag:
+        log_read(actor, None, flag, actor.purpose)
+
+
+def _colleagues(actor: Actor) -> list[str]:
+    """The names of those who work in the same team today, compared here and written nowhere."""
+    here = Membership.objects.on(timezone.localdate()).filter(team=actor.team_id or 0)
+    return list(here.exclude(user=actor.user_id or 0).values_list("user__name", flat=True))
 
 
 def _marked(card: Card, exact: bool) -> Card:

@@ -254,6 +254,26 @@ class Erasure(models.Model):
     head_seq = models.BigIntegerField()
     head_link = models.BinaryField()
     disposed_at = models.DateTimeField(null=True, help_text="when the rows themselves were deleted")
+    controllers = ArrayField(models.CharField(max_length=80), default=list, help_text="whose facts went")
 
     def __str__(self) -> str:
         return f"{self.case}: {self.reason}"
+
+
+class LogSeal(models.Model):
+    """A seal over some lines of a log of access, in the order of their numbers (see `log_seals`). Append-only."""
+
+    log = models.CharField(max_length=20)
+    number = models.PositiveIntegerField()
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    rows = models.PositiveIntegerField()
+    newest = models.DateTimeField(null=True)
+    digest = models.BinaryField(help_text="hash of the lines")
+    mark = models.BinaryField(help_text="keyed hash over the seal before and all that this one says")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "number"], name="log_seal_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.number}"

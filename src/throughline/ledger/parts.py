@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from django.utils import timezone
 from throughline.access.acting import audience_actor
 from throughline.access.actor import Actor, system_actor
 from throughline.access.context import acting_as, set_context
-from throughline.access.fields import opens_field
 from throughline.access.models import Glass, Relationship, Sharing, Team
 from throughline.access.policy import SHIELDED, WALLED, is_live
 from throughline.access.reach import Reach
@@ -188,16 +187,8 @@ def row_of(values: Iterable[object]) -> Row:
 
 def lines(found: Iterable[Opened], reach: Reach) -> list[Line]:
     """What a reader sees of these entries: the policy asked again, entry by entry and field by field."""
-    actor = reach.actor
-    if actor is None:
-        return []
-    seen = []
-    for each in found:
-        meta = each.row.meta
-        if reach.sees(meta):
-            reads = partial(opens_field, actor, meta, here=reach.here, sharings=reach.covering(meta))
-            seen.append(each.as_read(reads))
-    return seen
+    reads = reach.reads
+    return [each.as_read(names) for each in found if (names := reads(each.meta, each.names)) is not None]
 
 
 def lines_for(actor: Actor, parts: Parts, shelf: Shelf) -> list[Line]:

@@ -39,10 +39,10 @@ def master_key(folder: Path, environ: Mapping[str, str] = os.environ) -> bytes:
     Raises `ImproperlyConfigured` naming the cause when the key is malformed or the file cannot be kept.
     """
     if given := environ.get("THROUGHLINE_MASTER_KEY"):
-        return _sound(given.encode(), "THROUGHLINE_MASTER_KEY")
+        return sound(given.encode(), "THROUGHLINE_MASTER_KEY")
     path = folder / "keys" / "master.key"
     try:
-        return _sound(path.read_bytes(), str(path))
+        return sound(path.read_bytes(), str(path))
     except (FileNotFoundError, NotADirectoryError):
         return _first_key(path)
     except OSError as error:
@@ -58,7 +58,8 @@ def derive(master: bytes, purpose: str) -> bytes:
     ).derive(master)
 
 
-def _sound(text: bytes, where: str) -> bytes:
+def sound(text: bytes, where: str) -> bytes:
+    """A master key as it is written down. Raises `ImproperlyConfigured` naming where it stood."""
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except ValueError:
@@ -92,4 +93,4 @@ def _first_key(path: Path) -> bytes:
             f"Throughline cannot keep its master key in {path.parent} ({error.strerror}). "
             "Set THROUGHLINE_DATA to a folder that can be written, or THROUGHLINE_MASTER_KEY."
         ) from error
-    return _sound(path.read_bytes(), str(path))
+    return sound(path.read_bytes(), str(path))

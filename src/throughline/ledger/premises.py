@@ -128,14 +128,18 @@ def binaries(place: Place) -> Path:
 
 
 def prepare(place: Place) -> None:
-    """Make the folders, each of them ours and closed to others. Raises `ServerError` naming what stands in the way."""
+    """Make the folders, each of them ours and closed to others. Raises `ServerError` naming what stands in the way.
+
+    Several processes may do so at once: none sees what another has made and not yet handed to the server's user.
+    """
     user = system_user()
     try:
         new = not place.folder.exists()
-        place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         if os.geteuid() == 0:
             _reachable(place.folder, user, ours=new or place.folder.is_relative_to(OURS))
-        private(place.socket_folder, user)
+        with locked(place.folder / "start.lock", fcntl.LOCK_EX):
+            private(place.socket_folder, user)
     except OSError as error:
         raise ServerError(
             f"{error.filename or place.folder}: {error.strerror}. THROUGHLINE_DATA can name another folder."

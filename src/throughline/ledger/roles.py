@@ -112,3 +112,18 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT USAGE, SELECT O
 """
 """Given by the owner before each migration, so that tables of other makers serve the application too. What is
 append-only takes UPDATE and DELETE back in the migration that creates it."""
+
+NOT_FOR_EVERYBODY = f"""
+DO $$ DECLARE one regprocedure; BEGIN
+    FOR one IN
+        SELECT p.oid FROM pg_proc p
+        WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND p.proowner = current_user::regrole
+          AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0))
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', one);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {APPLICATION}', one);
+    END LOOP;
+END $$;
+"""  # noqa: S608 - one constant
+"""Carried out by the owner after each migration: PostgreSQL lets everybody carry out a new function, and one that looks
+through row-level security with its owner's eyes is for the application alone. One that a migration closed stays closed."""

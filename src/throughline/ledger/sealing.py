@@ -76,7 +76,7 @@ def first_link(case: UUID) -> bytes:
 
 def link(previous: bytes, text: bytes, key: bytes | None = None) -> bytes:
     """The keyed link of one entry to the one before it."""
-    return hmac.new(key or root("chain"), previous + hashlib.sha256(text).digest(), hashlib.sha256).digest()
+    return hmac.digest(key or root("chain"), previous + hashlib.sha256(text).digest(), "sha256")
 
 
 def digest(sealed: bytes | None) -> str:

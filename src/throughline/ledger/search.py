@@ -6,12 +6,12 @@ Nothing readable is kept. A hash is keyed, so that somebody with the table alone
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import jellyfish
@@ -41,23 +41,31 @@ class Sought:
 
 def keys_of(kind: str, data: Mapping[str, Any]) -> list[int]:
     """The keyed hashes of one fact's answers, sealed ones included; sorted, without repeats."""
-    cls = KINDS.get(kind)
-    if cls is None:
-        return []
     terms = (
         term
-        for field in fields_of(cls)
+        for field in _searched(kind)
         if field.name in data
         for term in _terms(kind, field, data[field.name])
     )
     return sorted({hashed(term) for term in terms})
 
 
+@cache
+def _searched(kind: str) -> tuple[Field, ...]:
+    """The fields of a kind by whose answers it can be found; most kinds have none."""
+    cls = KINDS.get(kind)
+    return tuple(field for field in fields_of(cls) if _is_searched(field)) if cls else ()
+
+
+def _is_searched(field: Field) -> bool:
+    by_date = field.type == "date" and field.sensitivity is Sensitivity.IDENTITY
+    by_contact = field.type == "line" and field.sensitivity is Sensitivity.CONTACT
+    return by_date or by_contact or (field.type in ("line", "texts") and field.sensitivity in NAMED)
+
+
 def hashed(term: str) -> int:
     """Eight bytes of a keyed hash, as the signed integer that the index holds."""
-    return int.from_bytes(
-        hmac.new(root("search"), term.encode(), hashlib.sha256).digest()[:8], "big", signed=True
-    )
+    return int.from_bytes(hmac.digest(root("search"), term.encode(), "sha256")[:8], "big", signed=True)
 
 
 def _terms(kind: str, field: Field, value: Any) -> Iterator[str]:
@@ -119,6 +127,38 @@ def _phone(text: str) -> str | None:
 def _reference_terms(text: str) -> Iterator[str]:
     if plain := re.sub(r"[^A-Z0-9]", "", text.upper()):
         yield f"r:{plain}"
+
+
+def exact_name(text: str) -> list[frozenset[int]]:
+    """For each word of a name, the hash that means exactly that word."""
+    return [frozenset({hashed(f"n:{word}")}) for word in dict.fromkeys(words(text))]
+
+
+def exact_date(day: dt.date) -> frozenset[int]:
+    """The hash that means exactly this day."""
+    return frozenset({hashed(f"d:{day}")})
+
+
+def exact_phone(text: str) -> frozenset[int]:
+    """The hash that means exactly this number, however it is written; empty where it can be no number."""
+    number = _phone(text)
+    return frozenset({hashed(f"t:{number}")} if number else ())
+
+
+def exact_reference(text: str) -> frozenset[int]:
+    """The hash that means exactly this reference, whatever stands between its signs; empty where there are none."""
+    return frozenset(hashed(term) for term in _reference_terms(text))
+
+
+def about_themselves(own_name: str, query: str) -> str:
+    """What a data guardian should look at: `search-own-name` or `search-family-name`, or nothing.
+
+    A family is told by its last name: that finds innocent namesakes too, which is why a person looks at it.
+    """
+    own, asked = words(own_name), set(words(query))
+    if len(own) > 1 and {own[0], own[-1]} <= asked:
+        return "search-own-name"
+    return "search-family-name" if len(own) > 1 and own[-1] in asked else ""
 
 
 def sought(query: str) -> list[Sought]:

@@ -26,6 +26,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from .backups import spool
 from .premises import (
     DATABASE,
     MAJOR,
@@ -50,6 +51,7 @@ __all__ = [
     "ServerError",
     "leave",
     "postmaster",
+    "recover",
     "start",
     "status",
     "stop",
@@ -202,6 +204,30 @@ def _wait(true: Any, seconds: float) -> bool:
     return True
 
 
+def recover(place: Place, patience: float) -> None:
+    """Run a restored data folder until it has gone forward as far as it was told to, and stop it again.
+
+    Raises `ServerError` with the server's own words where it could not get there within `patience` seconds.
+    """
+    prepare(place)
+    _launch(place, patience)
+    try:
+        if not _wait(lambda: postmaster(place) is None or _is_open(place), patience) or not _is_open(place):
+            raise ServerError(f"it could not go back to that time. {_last_words(place)}", place.data)
+    finally:
+        stop(place.folder)
+
+
+def _is_open(place: Place) -> bool:
+    import psycopg
+
+    try:
+        with psycopg.connect(**place.connection()) as connection:
+            return connection.execute("SELECT pg_is_in_recovery()").fetchone() == (False,)
+    except psycopg.Error:
+        return False
+
+
 # -- making and starting -----------------------------------------------------------------------------------------------
 
 
@@ -233,11 +259,14 @@ def _initialise(place: Place) -> None:
 
 
 def _write_access(place: Place) -> None:
-    """One operating system user, by peer authentication, and nothing else."""
+    """One operating system user, by peer authentication, and nothing else; for backups too, which are another door."""
     me = pwd.getpwuid(os.geteuid()).pw_name
     user = system_user()
     for name, text in (
-        ("pg_hba.conf", "local all all peer map=throughline\n"),
+        (
+            "pg_hba.conf",
+            "local all all peer map=throughline\nlocal replication all peer map=throughline\n",
+        ),
         ("pg_ident.conf", f'throughline "{me}" all\n'),
     ):
         path = place.data / name
@@ -270,6 +299,7 @@ def _settings(place: Place) -> dict[str, str]:
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
         "jit": "off",
+        **spool.settings(place),
     }
 
 
@@ -292,8 +322,10 @@ def _environment() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _launch(place: Place) -> None:
+def _launch(place: Place, patience: float = STARTING) -> None:
     _write_access(place)
+    if spool.settings(place):
+        private(spool.folder(place), system_user())
     command = [str(binaries(place) / "postgres"), "-D", str(place.data)]
     for name, value in _settings(place).items():
         command += ["-c", f"{name}={value}"]
@@ -313,9 +345,9 @@ def _launch(place: Place) -> None:
     except OSError as error:
         raise ServerError(f"{error.filename or command[0]}: {error.strerror}.", place.data) from error
     _children.append(child)
-    if not _wait(lambda: _answers(place) or child.poll() is not None, STARTING) or child.poll() is not None:
+    if not _wait(lambda: _answers(place) or child.poll() is not None, patience) or child.poll() is not None:
         raise ServerError(
-            f"it ended at once or did not answer within {STARTING:.0f} seconds. {_last_words(place)}",
+            f"it ended at once or did not answer within {patience:.0f} seconds. {_last_words(place)}",
             place.data,
         )
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
+
+from throughline.access.models import Membership
+from throughline.access.standing import BLIND
+from throughline.vocabulary import UserRole
 
 from .entries import Row
 from .models import HandOver
@@ -12,11 +18,29 @@ from .models import HandOver
 TELL = "throughline.notify.tell"
 
 
-def tell(kind: str, source: str, case: UUID | None, team: int | None = None, role: str | None = None) -> None:
-    """Ask `notify` to tell the people of a team (those of one role, if named). Sent only if the transaction commits."""
+def tell(
+    kind: str,
+    source: str,
+    case: UUID | None,
+    team: int | None = None,
+    role: str | None = None,
+    users: Collection[int] = (),
+) -> None:
+    """Ask `notify` to tell these users and the people of a team (those of one role, if named).
+
+    Sent only if the transaction commits.
+    """
     app.configure_task(TELL, queue="notices").defer(
-        kind=kind, source=source, case=str(case) if case else None, team=team, role=role
+        kind=kind, source=source, case=str(case) if case else None, team=team, role=role, users=list(users)
     )
+
+
+def asked(row: Row, body: str) -> None:
+    """Tell the supervisors of the body that is asked for records; where it has none, everybody there who may answer."""
+    at_work = Membership.objects.on(timezone.localdate()).filter(team__agency=body).exclude(role__in=BLIND)
+    supervising = at_work.filter(role=UserRole.SUPERVISOR)
+    users = (supervising if supervising.exists() else at_work).values_list("user_id", flat=True)
+    tell("records", f"{row.case_id}/{row.seq}", row.case_id, users=sorted(set(users)))
 
 
 def follow(row: Row, hand_over: HandOver | None, lead_before: int | None, lead_after: int | None) -> None:

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import connection
 
 from throughline.access.actor import Actor
-from throughline.access.context import set_context
 from throughline.access.models import Relationship
 from throughline.access.reach import Reach
 from throughline.access.reading import log_read
@@ -105,7 +104,6 @@ def open(case: UUID, by: Actor, purpose: str, what: str = "case") -> OpenCase:
         entries = lines_for(reader, parts, Shelf(case, key))
         log_read(reader, case, what, purpose)
         hand_over = HandOver.objects.filter(case_id=case, state=HandOver.State.OFFERED).first()
-        set_context(None)
     return OpenCase(
         id=case,
         kind=kind,

@@ -89,3 +89,38 @@ def test_an_unsound_case_is_left_out_and_the_rest_goes_on(bulk_case: Any, cast: 
         (4, "There is no team 'no-such-team'. Choose one from the list; nothing was recorded."),
     ]
     assert list(ledger.verify()) == []
+
+
+def test_several_processes_rebuild_what_one_does(bulk_case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import connections
+
+    from throughline.ledger import rebuilding
+
+    ledger.record_many([bulk_case(f"Exampleton{number}") for number in range(7)])
+    before = summaries()
+    with connections["owner"].cursor() as cursor:
+        for table in ("ledger_dutyrow", "ledger_casesummary", "ledger_searchkey", "ledger_handover"):
+            cursor.execute(f"DELETE FROM {table}")
+        cursor.execute("DELETE FROM access_relationship")
+        cursor.execute("UPDATE access_sharing SET purpose = 'wrong'")
+    monkeypatch.setattr(rebuilding, "BATCH", 2)
+    steps: list[tuple[int, int]] = []
+    assert ledger.rebuild(processes=2, progress=lambda done, of: steps.append((done, of))) == 7
+    assert max(steps) == (7, 7) and len(steps) == 4
+    after = summaries()
+    for what, rows in before.items():
+        assert after[what] == rows, what
+
+
+def test_a_rebuild_writes_nothing_where_nothing_differs(
+    bulk_case: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from throughline.ledger import rebuilding
+
+    ledger.record_many([bulk_case(), bulk_case("Other")])
+    written: list[Any] = []
+    monkeypatch.setattr(rebuilding, "upsert", lambda table, columns, key, rows: written.extend(rows))
+    monkeypatch.setattr(rebuilding, "insert", lambda table, columns, rows: written.extend(rows))
+    monkeypatch.setattr(rebuilding, "remove", lambda table, ids: written.extend(ids))
+    ledger.rebuild()
+    assert written == []

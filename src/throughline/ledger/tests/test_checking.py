@@ -252,3 +252,46 @@ def test_only_an_erased_case_is_disposed_of(busy_case: UUID) -> None:
 
     with pytest.raises(ProgrammingError, match="not in the erasure register"):
         ledger.dispose(busy_case)
+
+
+def test_an_erasure_that_nobody_witnessed_excuses_nothing(two_cases: tuple[UUID, UUID]) -> None:
+    case = two_cases[0]
+    tamper(
+        "INSERT INTO ledger_erasure SELECT id, 'Forged.', NULL, now(), entries, head_seq, head_link, now(), '{}' FROM ledger_case WHERE id = %s",
+        case,
+    )
+    tamper("DELETE FROM ledger_entry WHERE case_id = %s", case)
+    assert [(fault.case_id, fault.what) for fault in ledger.verify()] == [
+        (case, "the register says that it was erased, which nobody witnessed")
+    ]
+
+
+def test_what_the_register_says_of_an_erasure_cannot_be_changed_unseen(two_cases: tuple[UUID, UUID]) -> None:
+    ledger.erase(two_cases[0], "The person asked for it.")
+    tamper("UPDATE ledger_erasure SET reason = 'Something else.' WHERE \"case\" = %s", two_cases[0])
+    assert {fault.case_id for fault in ledger.verify()} == {two_cases[0]}
+
+
+def test_the_end_of_the_anchors_cannot_be_cut_off(
+    two_cases: tuple[UUID, UUID], cast: Any, fact: Any, anchors: Path
+) -> None:
+    ledger.anchor()
+    ledger.record(fact("danger-assessed", level="none"), case=two_cases[0], by=cast.first_responder.actor)
+    ledger.anchor()
+    whole = anchors.read_bytes()
+    for cut in (whole.splitlines(keepends=True)[0], whole[:-3], b""):
+        anchors.write_bytes(cut)
+        assert "The anchors end at line" in str(next(ledger.verify()))
+    anchors.write_bytes(whole + b'{"at":"20')
+    assert list(ledger.verify()) == [], "a line cut short by a crash was never acknowledged"
+    ledger.record(fact("danger-assessed", level="soon"), case=two_cases[0], by=cast.first_responder.actor)
+    ledger.anchor()
+    assert list(ledger.verify()) == []
+
+
+def test_a_time_that_no_clock_shows_is_named_and_stops_nothing(two_cases: tuple[UUID, UUID]) -> None:
+    tamper(
+        f"UPDATE ledger_entry SET told = 'infinity' WHERE case_id = %s AND seq = {NTH}", *[two_cases[0]] * 2
+    )
+    tamper("UPDATE ledger_case SET opened_at = '20000-01-01' WHERE id = %s", two_cases[1])
+    assert {fault.case_id for fault in ledger.verify()} == set(two_cases)

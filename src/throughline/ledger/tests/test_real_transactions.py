@@ -97,7 +97,7 @@ def test_of_two_writers_from_one_page_the_second_sees_what_the_first_wrote(
 ) -> None:
     by = cast.first_responder.actor
     version = ledger.open(case, by=by, purpose="t").version
-    start, outcome = threading.Barrier(2), {}
+    start, outcome = threading.Barrier(2), dict[str, ledger.Receipt | ledger.Stale]()
 
     def write(name: str, level: str) -> None:
         start.wait()

@@ -10,6 +10,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -78,6 +79,22 @@ def test_the_last_user_to_leave_stops_it(folder: Path) -> None:
     assert _ask(place, "SELECT 1") == 1
     server.leave(folder)
     assert server.postmaster(place) is None
+
+
+@pytest.mark.skipif(not ROOT, reason="only root hands a folder over to another user")
+def test_several_may_start_it_at_once_on_a_machine_that_has_never_run_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_over = os.chown
+
+    def slowly(*arguments: int) -> None:
+        time.sleep(0.2)
+        handed_over(*arguments)
+
+    monkeypatch.setattr(premises.os, "chown", slowly)
+    with ThreadPoolExecutor(4) as several:
+        list(several.map(premises.prepare, [Place.under(folder)] * 4))
+    assert Place.under(folder).socket_folder.stat().st_uid == premises.system_user().pw_uid
 
 
 def test_a_user_that_was_killed_no_longer_counts(folder: Path) -> None:

@@ -56,7 +56,7 @@ def test_supervisors_are_told_once_and_without_any_name(cast: Any, case_of: Any)
     told = [args for name, args in jobs() if name == "throughline.notify.tell" and args["kind"] == "overdue"]
     assert told and len({args["source"] for args in told}) == len(told)
     assert all(
-        set(args) == {"kind", "source", "case", "team", "role"} and args["role"] == "supervisor"
+        set(args) == {"kind", "source", "case", "team", "role", "users"} and args["role"] == "supervisor"
         for args in told
     )
     assert all(args["case"] == str(case) for args in told)

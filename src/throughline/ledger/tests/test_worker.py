@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from throughline.access.context import set_context
 from throughline.ledger import telling, worker
@@ -75,6 +77,33 @@ def test_the_job_of_a_worker_that_died_is_done_again(cast: Any) -> None:
     assert [state for _, state in jobs()] == ["todo"]
     worker.run(wait=False)
     assert notices_of(cast.support_worker) == 1
+
+
+def test_a_job_that_was_finished_while_it_is_put_back_stops_no_worker(cast: Any) -> None:
+    """A worker dies, but the database is still committing what it sent last: the job is done, and nobody stumbles."""
+    with transaction.atomic():
+        telling.tell("offered", "an event", CASE, cast.support_worker.team.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing'"
+        )  # by a worker of whom nothing is known
+    with ThreadPoolExecutor(1) as beside, connections["owner"].cursor() as cursor:
+        with transaction.atomic("owner"):
+            cursor.execute("DELETE FROM procrastinate_jobs")
+            started = beside.submit(worker.run, wait=False)
+            until_somebody_waits(cursor)
+        started.result(timeout=60)
+    assert jobs() == []
+
+
+def until_somebody_waits(cursor: Any) -> None:
+    """Until another session waits for what this one holds."""
+    for _ in range(600):
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+        if cursor.fetchone()[0]:
+            return
+        time.sleep(0.1)
+    raise AssertionError("nobody waited: the test has shown nothing")
 
 
 async def rescued() -> None:
