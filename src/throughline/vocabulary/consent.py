@@ -76,11 +76,42 @@ class Consent(Consenting):
     ] = None
 
 
+REFUSAL_REASONS = codes(
+    "reasons for refusing",
+    {
+        "fear-exploiters": "Afraid of those who exploited them",
+        "fear-family": "Afraid for their family",
+        "fear-authorities": "Afraid of the police or other authorities",
+        "immigration": "Afraid of what it means for staying in the country",
+        "debt": "Says they owe money",
+        "loyalty": "Feels bound to those involved",
+        "work": "Wants to go on working or earning",
+        "not-victim": "Does not see themselves as a victim",
+        "no-benefit": "Sees no help in it",
+        "waiting": "Afraid of how long it takes",
+        "tried-before": "Tried before and was let down",
+        "privacy": "Does not want the account known",
+        "go-home": "Wants to go home",
+        "not-said": "Gave no reason",
+        "other": "Another reason",
+    },
+)
+
+
 class ConsentReferral(Consent):
     """Whether an adult agrees to be referred. A child, or somebody who may be one, is not asked for it."""
 
     kind = "consent-referral"
     title = "Agreement to be referred"
+    reasons: Annotated[
+        Choices | None,
+        Ask(
+            "Which reasons did they give?",
+            "What they said, not what others think.",
+            options=REFUSAL_REASONS,
+            only_if=("state", ("refused",)),
+        ),
+    ] = None
 
 
 class ConsentSupport(Consent):
@@ -206,3 +237,12 @@ class LawfulBasisRecorded(Consenting):
         ),
     ]
     for_what: Annotated[Line, Ask("For what?", example="Telling the council about a child")]
+    decided_by: Annotated[
+        Line | None,
+        Ask(
+            "Who decided it?",
+            "Name and role, where somebody decided against the person's wish.",
+            sensitivity=Sensitivity.THIRD_PARTY,
+            example="A. Example (invented), duty inspector",
+        ),
+    ] = None

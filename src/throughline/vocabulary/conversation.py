@@ -36,7 +36,22 @@ class InterpreterUsed(Recognising):
             "Never a companion, another victim, or staff of the place.",
         ),
     ]
+    same_circle: Annotated[
+        bool | None,
+        Ask(
+            "Does the interpreter know the person, or anybody who may have exploited them?",
+            "Ask the interpreter, not the person. If so, stop and find another.",
+            example=False,
+        ),
+    ] = None
     gender_offered: Annotated[bool | None, Ask("Was a choice of the interpreter's gender offered?")] = None
+    role_explained: Annotated[
+        bool | None,
+        Ask("Was the person told what the interpreter does, and that nothing said is passed on?"),
+    ] = None
+    stop_agreed: Annotated[
+        bool | None, Ask("Was it agreed how either of them stops it, at any time and without a reason?")
+    ] = None
     dialect: Annotated[Line | None, Ask("Dialect", example="Northern")] = None
     interpreter_reference: Annotated[Line | None, Ask("Interpreter's number", example="INT-1001")] = None
     stopped_for_distress: Annotated[bool | None, Ask("Was it stopped because the person was distressed?")] = (
@@ -81,6 +96,10 @@ class RightsExplained(Recognising):
                 "points explained",
                 {
                     "what-referral-is": "What a referral is, and what may come of it",
+                    "who-decides": "Who decides, and that it takes time",
+                    "may-refuse": "That they may say no or not yet, and what may follow",
+                    "advice-first": "That they may have independent legal advice before they answer",
+                    "account-use": "What their account may be used for",
                     "support": "The support there is",
                     "outcomes": "The possible decisions",
                     "data-sharing": "Who will see what they say",
@@ -92,6 +111,8 @@ class RightsExplained(Recognising):
                     "legal-help": "How to get a lawyer",
                     "complaint": "How to complain",
                     "child-pack": "The information pack for children",
+                    "child-without-consent": "For a child: that a referral is made for them, and why",
+                    "guardian": "That somebody independent may stand by them",
                 },
             ),
         ),
@@ -100,6 +121,90 @@ class RightsExplained(Recognising):
     interpreter: Annotated[bool | None, Ask("Was an independent interpreter used?")] = None
     notice_version: Annotated[Line | None, Ask("Which version of the notice?", example="2026-04")] = None
     understood: Annotated[bool | None, Ask("Did they say back in their own words what it means?")] = None
+
+
+class EveryPointExplained(Recognising):
+    """Each point that this person must be told for their nation and age has been explained, in one talk or in several."""
+
+    kind = "every-point-explained"
+    title = "Every point explained"
+    checklist: Annotated[Line, Ask("Which list of points?", example="adult-E-1")]
+
+
+class SafeContact(Recognising):
+    """How it is safe to reach the person, asked before any number or address is."""
+
+    kind = "safe-contact"
+    title = "Safe ways to reach them"
+    ways: Annotated[
+        Choices,
+        Ask(
+            "Which ways do they say are safe?",
+            "Ask this first. A phone may be somebody else's to read.",
+            options=codes(
+                "safe ways",
+                {
+                    "phone": "Phone call",
+                    "message": "Message",
+                    "e-mail": "E-mail",
+                    "post": "Letter",
+                    "through-supporter": "Through a supporter they name",
+                    "they-come": "They come to us",
+                    "none": "No way is safe",
+                },
+            ),
+        ),
+    ]
+    times: Annotated[
+        Line | None, Ask("At which times only?", sensitivity=Sensitivity.CONTACT, example="Mornings")
+    ] = None
+    say_we_are: Annotated[
+        Line | None,
+        Ask(
+            "What shall a caller say they are?",
+            "Words that give nothing away.",
+            sensitivity=Sensitivity.CONTACT,
+            example="The surgery",
+        ),
+    ] = None
+
+
+class PaperGiven(Recognising):
+    """What the person was given to take away, after they were asked whether it is safe to be found with it."""
+
+    kind = "paper-given"
+    title = "Given to take away"
+    safe_to_carry: Annotated[
+        Choice,
+        Ask(
+            "Did they say it is safe to carry?",
+            options=codes(
+                "safe to carry",
+                {"yes": "Yes, they were asked and said so", "no": "No", "not-asked": "Not asked"},
+            ),
+        ),
+    ]
+    what: Annotated[
+        Choice,
+        Ask(
+            "What were they given?",
+            options=codes(
+                "things to take away",
+                {
+                    "leaflet": "The leaflet",
+                    "card": "A card that says nothing",
+                    "number": "A number to remember, nothing to carry",
+                    "nothing": "Nothing",
+                },
+            ),
+        ),
+    ]
+    language: Annotated[
+        Choice | None, Ask("In which language?", options=LANGUAGES, only_if=("what", ("leaflet",)))
+    ] = None
+    edition: Annotated[
+        Line | None, Ask("Which edition?", only_if=("what", ("leaflet",)), example="en-1a2b3c4d")
+    ] = None
 
 
 class OwnWords(Recognising):
@@ -124,6 +229,26 @@ class OwnWords(Recognising):
             "What was not asked, to spare them?",
             sensitivity=Sensitivity.ACCOUNT,
             example="Details of the journey.",
+        ),
+    ] = None
+    disputed: Annotated[
+        Text | None,
+        Ask("What do they dispute, in their words?", sensitivity=Sensitivity.ACCOUNT),
+    ] = None
+    copy_offered: Annotated[
+        Choice | None,
+        Ask(
+            "Were they offered a copy?",
+            "Only if it is safe for them to hold.",
+            options=codes(
+                "copies offered",
+                {
+                    "taken": "Yes, they took one",
+                    "declined": "Yes, they did not want one",
+                    "unsafe": "No: it is not safe for them to hold one",
+                    "not-offered": "No",
+                },
+            ),
         ),
     ] = None
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from .codes import CodeList
 from .question import Ask, Field, Moment, Text, field_of, holds
 from .roles import FRONTLINE, CaseKind, Sensitivity, Track, UserRole
 
@@ -133,6 +134,14 @@ def class_of(kind: str) -> type[Fact]:
         return KINDS[kind]
     except KeyError:
         raise UnknownKind(kind) from None
+
+
+def options_of(kind: str, name: str) -> CodeList:
+    """The answers that one question of a kind can be given. Raises UnknownKind, or LookupError where it has no such list."""
+    for field in fields_of(class_of(kind)):
+        if field.name == name and field.options is not None:
+            return field.options
+    raise LookupError(f"{kind} has no question {name} with a list of answers")
 
 
 def parse(kind: str, data: Mapping[str, Any]) -> Fact:

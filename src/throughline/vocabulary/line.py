@@ -198,6 +198,13 @@ class SharingDecision(OnTheLine):
         ),
     ]
     ends: Annotated[dt.date, Ask("Until which day?", example="2024-12-31")]
+    only: Annotated[
+        tuple[Line, ...] | None,
+        Ask(
+            "Only which facts of these kinds?",
+            "Their numbers. Left out, it is every fact of these kinds, those recorded later too.",
+        ),
+    ] = None
     necessity: Annotated[Text | None, Ask("Why is it necessary, and no more than necessary?")] = None
     person_told: Annotated[bool | None, Ask("Was the person told?")] = None
 

@@ -135,6 +135,47 @@ class Indicator(Recognising):
     exhibit: Annotated[Line | None, Ask("Photo or exhibit number", example="EX/1")] = None
 
 
+class SignNotSeen(Recognising):
+    """Somebody looked for signs of exploitation and did not see them. That excludes nothing and decides nothing."""
+
+    kind = "sign-not-seen"
+    title = "Looked for and not seen"
+    sent_in_referral = False  # sent on, it would be read as a reason against the person
+    signs: Annotated[Choices, Ask("Which signs were looked for?", options=INDICATORS, example=("GEN07",))]
+    noticed_by: Annotated[
+        Line | None, Ask("Who looked?", "Their role is enough.", example="Response officer")
+    ] = None
+
+
+class SafeToApproach(Recognising):
+    """Whether the person can be spoken to where they are, and whether paper found on them could hurt them."""
+
+    kind = "safe-to-approach"
+    title = "Safe to talk, safe to carry paper"
+    talk: Annotated[
+        Choice | None,
+        Ask(
+            "Is it safe to talk with them here and now?",
+            "Nobody who may control them can see or hear.",
+            options=codes(
+                "safe to talk",
+                {"yes": "Yes", "not-here": "Not here, or not now", "unknown": "Not known"},
+            ),
+        ),
+    ] = None
+    paper: Annotated[
+        Choice | None,
+        Ask(
+            "Is it safe for them to be seen carrying paper from you?",
+            "Ask them. Unless they say yes, give nothing to carry.",
+            options=codes(
+                "safe to carry paper",
+                {"yes": "They say it is safe", "no": "No", "unknown": "Not asked, or not known"},
+            ),
+        ),
+    ] = None
+
+
 class DangerAssessed(Recognising):
     """Somebody judged how soon the person, or others, could come to harm."""
 

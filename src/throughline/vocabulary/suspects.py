@@ -33,6 +33,35 @@ class Arrested(AsSuspect):
     age: Annotated[Count | None, Ask("How old did they say they were, in years?", example=17)] = None
 
 
+class UnderSuspicion(AsSuspect):
+    """Somebody treats the person as a suspect although they are not, or not yet, under arrest."""
+
+    kind = "under-suspicion"
+    title = "Treated as a suspect"
+    standing: Annotated[
+        Choice | None,
+        Ask(
+            "How do they stand?",
+            options=codes(
+                "standings of a suspect",
+                {
+                    "at-the-scene": "Suspected at the scene",
+                    "voluntary": "Asked to a voluntary interview",
+                    "out-of-court": "To be dealt with out of court",
+                    "reported": "Reported for summons",
+                },
+            ),
+        ),
+    ] = None
+
+
+class NoLongerSuspected(AsSuspect):
+    """Nobody treats the person as a suspect any more."""
+
+    kind = "no-longer-suspected"
+    title = "No longer a suspect"
+
+
 class Interviewed(AsSuspect):
     """The person was interviewed by police or other officials."""
 

@@ -325,6 +325,14 @@ class VictimRecordsRequested(VictimCare):
     kind = "victim-records-requested"
     title = "Records about the person asked for"
     of: Annotated[Choice | None, Ask("Who was asked?", options=ROLES, example="NGO")] = None
+    body: Annotated[
+        Line | None,
+        Ask(
+            "Which body is to be told of this?",
+            "Its name in the directory. It then sees this request.",
+            example="invented-vale-support",
+        ),
+    ] = None
     necessity: Annotated[
         Text | None,
         Ask(
@@ -341,6 +349,12 @@ class VictimRecordsRequested(VictimCare):
             example="Attendance dates in May 2024 only.",
         ),
     ] = None
+    kinds: Annotated[
+        Choices | None,
+        Ask("Which kinds of fact?", "Name each; leave it out if nobody said.", example=("support-item",)),
+    ] = None
+    from_: Annotated[dt.date | None, Ask("From which day?", example="2024-05-01")] = None
+    to: Annotated[dt.date | None, Ask("To which day?", example="2024-05-31")] = None
 
 
 class VictimRecordsNotice(VictimCare):
