@@ -17,11 +17,9 @@ from throughline.casefile import Entry
 from throughline.clock import Nation, end_of_day, not_before, start_of_day
 from throughline.law import OWNER, Duty, Kind, Law, Pattern, Rule
 
-from .closures import Builder, Check, either, mask, owner_of
-from .obligation import Owner
+from .closures import Builder, Check, either, mask
 from .reckoning import Reckoning
 
-_MOST_KEPT = 20_000
 _ALWAYS, _NEVER = float("inf"), float("-inf")
 _BY_FACT = frozenset({"actor", "addressee", "custodian", "authority in contact", "deciding body"})
 _UK = frozenset({"E", "W", "S", "NI"})
@@ -46,6 +44,7 @@ class BuiltRule:
 
     __slots__ = (
         "_floors",
+        "_store",
         "actors",
         "broken",
         "due",
@@ -89,7 +88,8 @@ class BuiltRule:
         self.pausing = mask(
             kind for pause in rule.paused_while for each in pause.start for kind in each.kinds
         )
-        self._floors: dict[tuple[float, Nation], dt.datetime] = {}
+        self._store = builder.store
+        self._floors: dict[tuple[float, Nation], dt.datetime] = self._store.place()
         self.timed = bool(rule.due or rule.lasts or rule.floor)
         self.settled = self.met.mask | self.broken.mask | self.ends.mask
         self.simple = not self.nothing_to_do  # where no fact can settle it, only time decides
@@ -104,8 +104,7 @@ class BuiltRule:
         known = self._floors.get(key)
         if known is None:
             assert self.rule.floor is not None
-            if len(self._floors) >= _MOST_KEPT:
-                self._floors.clear()
+            self._store.one_more()
             known = self._floors[key] = not_before(self.rule.floor, start.latest, nation).instant
         return known
 
@@ -117,7 +116,7 @@ class Way(NamedTuple):
     rule: BuiltRule
     check: Check | None
     words: tuple[str, ...]
-    actor: tuple[Owner, ...] | None  # the owner, where it is the actor and the fact names no body
+    by_actor: bool  # whether whoever did it owes it
     sure: int  # 2, or 1 where the nation is not known
     each: bool
     needs: int  # kinds of fact of which one must be on the line, as a mask; 0 for no such need
@@ -175,9 +174,15 @@ class BuiltLaw:
     def __init__(self, law: Law) -> None:
         self.law = law
         self._builder = Builder(law)
+        self.store = self._builder.store
         self._rules: dict[int, BuiltRule] = {}
         self._ways: dict[Setting, Ways] = {}
         self._owed = {per: _owed(law, per) for per in ("person", "case")}
+        self._touched: dict[tuple[str, bool], dict[str, list[tuple[int, Duty]]]] = {
+            (per, opening): _touched(duties, opening)
+            for per, duties in self._owed.items()
+            for opening in (False, True)
+        }
         self.eras = _eras(law)
         self.is_owner = self._builder.is_owner
 
@@ -194,7 +199,7 @@ class BuiltLaw:
 
     def work_out(self, setting: Setting, fact: Entry, opening: bool) -> Iterable[Way]:
         """The ways in which a fact like this one starts (or opens) duties: same kind, role, and stretch of the law."""
-        for place, duty in enumerate(self._owed[setting.per]):
+        for place, duty in self._touched[setting.per, opening].get(fact.kind, ()):
             rule = self._governing(duty, setting.law_of, fact.low, fact.high)
             if rule is None or rule.rule.ages not in ("any", "child" if setting.child else "adult"):
                 continue
@@ -227,7 +232,6 @@ class BuiltLaw:
         nobody = role in self.law.groups["owes-nothing"]
         for words, alternatives in checks.items():
             if words != ("actor",) or not nobody:
-                actor = (owner_of(role, None),) if words == ("actor",) else None
                 check = either([check for check, _ in alternatives])
                 each = rule.rule.repeat == "each"
                 yield Way(
@@ -235,7 +239,7 @@ class BuiltLaw:
                     rule,
                     check,
                     words,
-                    actor,
+                    words == ("actor",),
                     sure,
                     each,
                     _any_needed(need for _, need in alternatives),
@@ -256,6 +260,16 @@ def _any_needed(needs: Iterable[int]) -> int:
 
 def _owed(law: Law, per: str) -> tuple[Duty, ...]:
     return tuple(duty for duty in law.duties if duty.kind is Kind.DUTY and duty.newest.per == per)
+
+
+def _touched(duties: Iterable[Duty], opening: bool) -> dict[str, list[tuple[int, Duty]]]:
+    """By kind of fact: the duties, with their places, of which any version can be started (or opened) by it."""
+    found: dict[str, list[tuple[int, Duty]]] = {}
+    for place, duty in enumerate(duties):
+        patterns = [each for rule in duty.versions for each in (rule.met_by if opening else rule.starts)]
+        for kind in dict.fromkeys(kind for each in patterns for kind in each.kinds):
+            found.setdefault(kind, []).append((place, duty))
+    return found
 
 
 def _eras(law: Law) -> list[float]:

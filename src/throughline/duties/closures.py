@@ -15,6 +15,7 @@ from throughline.law import OWNER, Law, Op, Pattern, PersonTest, Test
 
 from .matching import Matcher, holds
 from .obligation import Owner
+from .store import Store
 
 Check = Callable[[Entry, "Ground", Owner | None], int]
 
@@ -54,8 +55,8 @@ class Ground:
     """One line, with what was already asked of it."""
 
     __slots__ = (
-        "_acted", "_actors", "_bodies", "_put_to", "asked", "by_kind", "fixed", "law", "line", "mask", "matcher", "offices", "ordered",
-        "owners",
+        "_acted", "_actors", "_bodies", "_named", "_put_to", "_sole", "asked", "by_kind", "fixed", "law", "line", "mask", "matcher",
+        "ordered", "owners",
     )  # fmt: skip
 
     def __init__(self, line: Line, law: Law) -> None:
@@ -67,11 +68,13 @@ class Ground:
         self.matcher = Matcher(law, line)
         self.asked: dict[tuple[object, Entry, Owner | None], int] = {}
         self.owners: dict[tuple[Sequence[str], Entry], Sequence[Owner]] = {}
-        self.fixed: dict[Sequence[str], Sequence[Owner]] = {}
+        self.fixed: dict[Sequence[str], Sequence[Owner] | None] = {}
         self._actors: set[tuple[str, str | None]] | None = None
         self._bodies: bool | None = None
         self._put_to: set[str | None] | None = None
         self._acted: dict[str, list[Entry]] = {}
+        self._named: dict[str, list[Entry]] | None = None
+        self._sole: dict[str, Owner | None] = {}
 
     @property
     def actors(self) -> set[tuple[str, str | None]]:
@@ -94,9 +97,14 @@ class Ground:
             self._put_to = {fact.addressee for fact in self.line.happenings}
         return self._put_to
 
-    def by_role(self, role: str) -> list[Entry]:
-        """The facts of one role, earliest first."""
-        return [fact for fact in self.line.happenings if fact.role == role]
+    def named(self, role: str) -> Sequence[Entry]:
+        """The facts of one role that name the body which acted, earliest first."""
+        if self._named is None:
+            self._named = {}
+            for fact in self.line.happenings:
+                if fact.body:
+                    self._named.setdefault(fact.role, []).append(fact)
+        return self._named.get(role, ())
 
     def acted_in(self, word: str) -> list[Entry]:
         """The facts by anybody in an office, earliest first."""
@@ -108,6 +116,11 @@ class Ground:
 
     def sole(self, word: str) -> Owner | None:
         """The one role and body that ever acted in an office or was addressed there; None where several did, or nobody."""
+        if word not in self._sole:
+            self._sole[word] = self._only(word)
+        return self._sole[word]
+
+    def _only(self, word: str) -> Owner | None:
         roles = self.law.offices[word].roles
         acted = [actor for actor in self.actors if actor[0] in roles]
         if len(acted) != 1:
@@ -216,6 +229,7 @@ class Builder:
 
     def __init__(self, law: Law) -> None:
         self._law = law
+        self.store = Store()
         self._checks: dict[Pattern, Check | None] = {}
         self._groups: dict[tuple[Pattern, ...], Group] = {}
         self._kin = {role: frozenset(family) for family in law.families for role in family}

@@ -36,7 +36,7 @@ Guard = Callable[[Casefile, Sequence[Obligation], Any], list[Held]]
 
 #: The areas of the catalogue that belong to each track, so that closing one track asks only for its own duties.
 TRACK_AREAS: Mapping[str, frozenset[str]] = {
-    "referral": frozenset({"refer", "notify", "consent", "decide", "reconsider"}),
+    "referral": frozenset({"refer", "deliver", "notify", "consent", "decide", "reconsider"}),
     "support": frozenset({"support", "adult-support", "recovery", "shelter", "moving-on"}),
     "safeguarding": frozenset({"recognise", "children", "protect", "guardians", "age", "share"}),
     "crime": frozenset({"investigate", "evidence", "victims-code", "non-punishment", "orders"}),

@@ -13,7 +13,7 @@ from throughline.casefile import Casefile, Entry, Line
 from throughline.law import Law
 
 from .built import BuiltLaw, BuiltRule, Setting, Way, Ways
-from .closures import Ground
+from .closures import Ground, owner_of
 from .obligation import Asked, Obligation, Owner, in_order
 from .settling import Begun, Settler
 from .whose import owners_of
@@ -106,12 +106,12 @@ def _begun(ground: Ground, settings: _Settings) -> tuple[Starts, list[tuple[Way,
     here, one = ground.mask, settings.one
     for fact in ground.line.happenings:
         starts, opens = (one or settings.ways(fact)).of(fact)
-        named = fact.body is not None
+        mine = (owner_of(fact.role, fact.body),) if starts else ()
         for way in starts:
             needs = way[7]
             if needs and not needs & here:
                 continue
-            owners = owners_of(way[3], fact, ground) if named or way[4] is None else way[4]
+            owners = mine if way[4] else owners_of(way[3], fact, ground)
             held = begun.get(way[0])
             if owners and (held is None or way[6] or not _all_certain(held, owners)):
                 _start(way, fact, owners, ground, begun)

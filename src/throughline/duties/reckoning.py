@@ -1,4 +1,4 @@
-"""Deadlines for the quick evaluator: those that hang on nothing but the day of the start are kept for the next case."""
+"""Deadlines for the quick evaluator: those that hang on nothing but the day of the start are kept for the next reader."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from .closures import Builder, Check, Ground, mask
 from .limits import Limit, Limits, name_of
 from .obligation import Owner
 
-_MOST_KEPT = 20_000
 _JOINED = (DueKind.EARLIEST_OF, DueKind.LATEST_OF)
 
 
 class Reckoning:
     """One deadline of the catalogue, with what was already worked out."""
 
-    __slots__ = ("_checks", "_due", "_events", "_kept", "_kind", "_name", "_parts", "_plain")
+    __slots__ = ("_checks", "_due", "_events", "_kept", "_kind", "_name", "_parts", "_plain", "_store")
 
     def __init__(self, due: Due, builder: Builder) -> None:
         self._due = due
@@ -29,6 +28,7 @@ class Reckoning:
         self._name = name_of(due)
         self._events = mask(_events(due))
         self._plain = _plain(due)
+        self._store = builder.store
         self._kept: dict[Nation, dict[tuple[float, float], Limit]] = {}
 
     def of(self, start: Entry, owner: Owner, nation: Nation, ground: Ground) -> Limit:
@@ -45,9 +45,10 @@ class Reckoning:
         return Limits(ground.matcher, start, owner, nation).of(self._due)
 
     def _work_out(self, start: Entry, owner: Owner, nation: Nation, ground: Ground) -> Limit:
-        kept = self._kept.setdefault(nation, {})
-        if len(kept) >= _MOST_KEPT:
-            kept.clear()
+        kept = self._kept.get(nation)
+        if kept is None:
+            kept = self._kept[nation] = self._store.place()
+        self._store.one_more()
         found = kept[start.low, start.high] = Limits(ground.matcher, start, owner, nation).of(self._due)
         return found
 

@@ -18,16 +18,16 @@ _DECIDED = ("reasonable-grounds", "conclusive-grounds", "competent-authority-ass
 
 def owners_of(words: Sequence[str], start: Entry, ground: Ground) -> Sequence[Owner]:
     """The owners for the words of `owed_by`, given the fact that starts the duty."""
-    found = ground.fixed.get(words)
+    fixed = ground.fixed
+    if words not in fixed:
+        fixed[words] = _always(words[0], ground) if len(words) == 1 else None
+    always = fixed[words]
+    if always is not None:
+        return always
+    key = words, start
+    found = ground.owners.get(key)
     if found is None:
-        found = _always(words[0], ground) if len(words) == 1 else None
-        if found is not None:
-            ground.fixed[words] = found
-            return found
-        key = words, start
-        found = ground.owners.get(key)
-        if found is None:
-            found = ground.owners[key] = _found(words, start, ground)
+        found = ground.owners[key] = _found(words, start, ground)
     return found
 
 
@@ -77,7 +77,7 @@ def _last(facts: Sequence[Entry], start: Entry, ground: Ground) -> Entry | None:
 
 
 def _with_body(role: str, start: Entry, ground: Ground) -> Owner:
-    acted = [fact for fact in ground.by_role(role) if fact.body] if ground.bodies else []
+    acted = ground.named(role)
     if not acted:
         return owner_of(role, None)
     return owner_of(role, (_last(acted, start, ground) or acted[0]).body)

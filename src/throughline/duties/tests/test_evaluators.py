@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from throughline.casefile import Entry
+from throughline.casefile import Entry, Party
 from throughline.clock import When
 from throughline.duties import Obligation, Status, obligations, quick, reference
+from throughline.duties.store import Store
 from throughline.law import load
 
 from .drawing import FIRST, LAST, LAW, facts, lines
@@ -118,3 +119,30 @@ def test_every_obligation_has_words_a_source_and_a_reason(entries: list[Entry], 
 @pytest.mark.parametrize("day", [FIRST, LAST])
 def test_no_facts_give_no_obligations(day: dt.date) -> None:
     assert obligations([], LAW, dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)) == []
+
+
+def referred(moment: dt.datetime) -> list[Entry]:
+    """A referral at a moment that no other line shares."""
+    when = When.minute(moment)
+    data = {"nation": "E", "age": 30}
+    return [
+        Entry(seq, kind, Party("FR_POLICE", None), "subject", when, moment, data)
+        for seq, kind in enumerate(("nation", "victim-considered", "nrm-referral"), start=1)
+    ]
+
+
+def test_what_is_kept_for_the_next_reader_stays_small_however_many_lines_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, at = quick.built(LAW).store, dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    begin = dt.datetime(2024, 3, 1, 9, tzinfo=dt.UTC)
+    moments = [begin + dt.timedelta(minutes=7 * number) for number in range(60)]
+    monkeypatch.setattr(Store, "MOST", 1_000_000)
+    unbounded = [shown(obligations(referred(moment), LAW, at)) for moment in moments]
+    assert len(store) > 100
+    monkeypatch.setattr(Store, "MOST", 50)
+    for moment, known in zip(moments, unbounded, strict=True):
+        later = [replace(each, when=When.minute(moment + dt.timedelta(days=1))) for each in referred(moment)]
+        obligations(later, LAW, at)
+        assert len(store) <= 50
+        assert shown(obligations(referred(moment), LAW, at)) == known
