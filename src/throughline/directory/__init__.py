@@ -9,15 +9,18 @@ Only public facts live here. A refuge's address is never in any of these tables:
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
+
+from throughline.faces import face
+
+if TYPE_CHECKING:
+    from throughline.directory.loading import load
+    from throughline.directory.succession import lineage, successor_of
 
 _HOMES = {"load": "loading", "lineage": "succession", "successor_of": "succession"}
 
+__all__ = ["lineage", "load", "successor_of"]
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"throughline.directory.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+
+if not TYPE_CHECKING:  # or every misspelt name would be Any
+    __getattr__, __dir__ = face(globals(), _HOMES)

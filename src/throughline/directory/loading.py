@@ -61,7 +61,19 @@ def load(using: str = "default") -> Loaded:
     _put(
         using,
         services,
-        ("agency", "kind", "name", "nation", "telephone", "valid_from", "valid_to", "source", "confidence"),
+        (
+            "agency",
+            "kind",
+            "name",
+            "nation",
+            "region",
+            "takes",
+            "telephone",
+            "valid_from",
+            "valid_to",
+            "source",
+            "confidence",
+        ),
     )
     return Loaded(len(agencies), len(areas), len(forces), len(councils), len(successions), len(services))
 
@@ -164,6 +176,8 @@ def _service(row: Mapping[str, Any], sources: Mapping[str, str]) -> Service:
         kind=row["kind"],
         name=row["name"],
         nation=row["nation"],
+        region=row.get("region", ""),
+        takes=row.get("takes", []),
         telephone=row.get("telephone", ""),
         valid_from=row.get("from"),
         valid_to=row.get("to"),

@@ -154,6 +154,9 @@ class LocalAuthority(models.Model):
         return self.guardian_service and begun and lasting
 
 
+SHELTER = frozenset({"place of safety", "safe house", "refuge", "emergency bed"})
+
+
 class Service(models.Model):
     """Something an agency gives: a guardian, a safe house, an advice line. Never where it is."""
 
@@ -170,6 +173,10 @@ class Service(models.Model):
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     nation = models.CharField(max_length=12, blank=True)
+    region = models.CharField(
+        max_length=80, blank=True, help_text="a part of the country, so coarse that nobody is found by it"
+    )
+    takes = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     telephone = models.CharField(max_length=30, blank=True, help_text="a public line only")
     capacity_state = models.CharField(max_length=10, choices=Capacity, default=Capacity.UNKNOWN)
     observed_at = models.DateTimeField(null=True, blank=True)
@@ -191,3 +198,8 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_shelter(self) -> bool:
+        """Whether somebody sleeps there: then no public page says whether it has room."""
+        return self.kind in SHELTER

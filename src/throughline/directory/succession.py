@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import connection
@@ -31,12 +32,19 @@ def lineage(slug: str, day: date | None = None) -> tuple[str, ...]:
 
 def successor_of(slug: str, day: date | None = None) -> Agency | None:
     """The body that holds this body's work on `day`: itself while nothing has followed it; None for an unknown slug."""
-    day = day or timezone.localdate()
+    return Agency.objects.filter(slug=holders(day).get(slug, slug)).first()
+
+
+def holders(day: date | None = None) -> dict[str, str]:
+    """By each body whose whole work had passed on by `day` (today): the body that holds it then. One query for all."""
+    passed = Succession.objects.filter(whole=True, on__lte=day or timezone.localdate()).order_by("on")
+    followed = dict(passed.values_list("predecessor_id", "successor_id"))  # of several, the last
+    return {slug: _last(slug, followed) for slug in followed}
+
+
+def _last(slug: str, followed: Mapping[str, str]) -> str:
     seen: set[str] = set()
-    while slug not in seen:
+    while slug in followed and slug not in seen:  # a circle, were one entered, ends where it began
         seen.add(slug)
-        followed = (
-            Succession.objects.filter(predecessor=slug, whole=True, on__lte=day).order_by("-on").first()
-        )
-        slug = followed.successor_id if followed else slug
-    return Agency.objects.filter(slug=slug).first()
+        slug = followed[slug]
+    return slug
