@@ -12,8 +12,33 @@ Names are loaded when first used: settings ask for this package's middleware bef
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
+
+from throughline.faces import face
+
+if TYPE_CHECKING:
+    from throughline.access.acting import (
+        actor_from,
+        actor_of,
+        audience_actor,
+        choose_membership,
+        memberships_of,
+        survivor_actor,
+        team_actor,
+        token_actor,
+    )
+    from throughline.access.actor import Actor, system_actor
+    from throughline.access.context import acting_as, set_context
+    from throughline.access.disclosing import log_disclosure
+    from throughline.access.fields import may_see_field
+    from throughline.access.following import Followed, follow
+    from throughline.access.glass import break_glass, data_guardians_of
+    from throughline.access.policy import EntryMeta, may_open, may_see_entry
+    from throughline.access.reach import Reach, reach_of
+    from throughline.access.reading import log_read, readers
+    from throughline.access.recording import may_countersign, may_open_new, may_record
+    from throughline.access.scopes import visible_cases, visible_entries
+    from throughline.access.standing import Standing
 
 _HOMES: dict[str, str] = {
     "Actor": "actor",
@@ -28,6 +53,7 @@ _HOMES: dict[str, str] = {
     "token_actor": "acting",
     "acting_as": "context",
     "set_context": "context",
+    "log_disclosure": "disclosing",
     "may_see_field": "fields",
     "Followed": "following",
     "follow": "following",
@@ -48,14 +74,40 @@ _HOMES: dict[str, str] = {
     "Standing": "standing",
 }
 
+__all__ = [
+    "Actor",
+    "EntryMeta",
+    "Followed",
+    "Reach",
+    "Standing",
+    "acting_as",
+    "actor_from",
+    "actor_of",
+    "audience_actor",
+    "break_glass",
+    "choose_membership",
+    "data_guardians_of",
+    "follow",
+    "log_disclosure",
+    "log_read",
+    "may_countersign",
+    "may_open",
+    "may_open_new",
+    "may_record",
+    "may_see_entry",
+    "may_see_field",
+    "memberships_of",
+    "reach_of",
+    "readers",
+    "set_context",
+    "survivor_actor",
+    "system_actor",
+    "team_actor",
+    "token_actor",
+    "visible_cases",
+    "visible_entries",
+]
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"throughline.access.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
 
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+if not TYPE_CHECKING:  # or every misspelt name would be Any
+    __getattr__, __dir__ = face(globals(), _HOMES)

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from throughline.vocabulary import Sector, UserRole
 from .actor import Actor, system_actor
 from .context import acting_as
 from .models import Absence, Invitation, Membership, Team, User
+from .sign_ins import sign_out_all
 from .subjects import reads_own_line, tie_to_line
 
 INSTALLATION = "throughline-installation"
@@ -88,9 +88,10 @@ def create_first_administrator(email: str, name: str) -> str:
         raise Refused(
             "This installation has an administrator already. Ask them to invite you. Nothing was changed."
         )
-    Invitation.objects.filter(team=team, accepted_at=None, withdrawn_at=None).update(
-        withdrawn_at=timezone.now()
-    )
+    with acting_as(system_actor("invitation")):
+        Invitation.objects.filter(team=team, accepted_at=None, withdrawn_at=None).update(
+            withdrawn_at=timezone.now()
+        )
     _, secret = write_invitation(clean(email), name, team, UserRole.ADMINISTRATOR, None)
     return link_of(secret)
 
@@ -127,7 +128,7 @@ def write_invitation(
 ) -> tuple[Invitation, str]:
     """An open invitation and its secret; who may make one is for the caller to ask."""
     secret = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
+    invitation = Invitation(
         email=email,
         name=name.strip(),
         team=team,
@@ -137,6 +138,8 @@ def write_invitation(
         case_id=case_id,
         expires_at=timezone.now() + INVITATION_LASTS,
     )
+    with acting_as(system_actor("invitation")):
+        invitation.save(force_insert=True)
     return invitation, secret
 
 
@@ -158,26 +161,37 @@ def find_invitation(secret: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(invitation: Invitation, password: str | None) -> User:
+def accept(invitation: Invitation, password: str | None, *, by_body: bool = False) -> User:
     """Take an invitation up: the account (made where there is none) and the membership.
 
     A new account needs a password, of which `ValidationError` says what is wrong; somebody who has one keeps their own.
+    `by_body`: their own body signed them in, and they need none.
     Raises Refused for an account that was suspended: an invitation by another body must not undo that.
     """
-    user = User.objects.filter(email=invitation.email).first() or _new_user(invitation)
+    with acting_as(system_actor("invitation")):  # whoever is signed in here, it is the invitation that acts
+        return _taken_up(invitation, password, by_body=by_body)
+
+
+def account_of(invitation: Invitation) -> User | None:
+    """The account that this invitation is for, where there is one already."""
+    with acting_as(system_actor("invitation")):
+        return User.objects.filter(email=invitation.email).first()
+
+
+def _taken_up(invitation: Invitation, password: str | None, *, by_body: bool) -> User:
+    user = account_of(invitation) or _new_user(invitation)
     if user.suspended_at is not None:
         raise Refused(
             "This account is suspended. Ask the administrator of your own body. Nothing was changed."
         )
-    if not user.has_usable_password():
+    if not user.has_usable_password() and not by_body:
         validate_password(password or "", user)
         user.set_password(password)
     user.is_active, user.removed_at = True, None
     user.save()
     _let_in(user, invitation)
     invitation.accepted_at = timezone.now()
-    with acting_as(system_actor("invitation")):
-        invitation.save(update_fields=["accepted_at"])
+    invitation.save(update_fields=["accepted_at"])
     return user
 
 
@@ -247,7 +261,14 @@ def suspend(actor: Actor, user: User) -> None:
     must_administer_person(actor, user)
     user.is_active, user.suspended_at = False, timezone.now()
     user.save(update_fields=["is_active", "suspended_at"])
-    sign_out_everywhere(user)
+    sign_out_all(user)
+
+
+def suspend_for_disuse(user: User) -> None:
+    """Stop an account that nobody used for long; an administrator lets the person in again. Called by the night's round."""
+    user.is_active, user.suspended_at = False, timezone.now()
+    user.save(update_fields=["is_active", "suspended_at"])
+    sign_out_all(user)
 
 
 def restore(actor: Actor, user: User) -> None:
@@ -255,8 +276,8 @@ def restore(actor: Actor, user: User) -> None:
     must_administer_person(actor, user)
     if user.removed_at is not None:
         raise Refused("This account was removed. Invite the person again. Nothing was changed.")
-    user.is_active, user.suspended_at = True, None
-    user.save(update_fields=["is_active", "suspended_at"])
+    user.is_active, user.suspended_at, user.used_at = True, None, timezone.now()
+    user.save(update_fields=["is_active", "suspended_at", "used_at"])
 
 
 def close_account(user: User) -> None:
@@ -264,14 +285,7 @@ def close_account(user: User) -> None:
     user.is_active, user.removed_at = False, timezone.now()
     user.set_unusable_password()
     user.save(update_fields=["is_active", "removed_at", "password"])
-    sign_out_everywhere(user)
-
-
-def sign_out_everywhere(user: User) -> None:
-    """End every session of this user now, not when it next expires."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if str(session.get_decoded().get("_auth_user_id")) == str(user.pk):
-            session.delete()
+    sign_out_all(user)
 
 
 def open_team(actor: Actor, agency: Agency, name: str) -> Team:

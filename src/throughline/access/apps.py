@@ -13,6 +13,8 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what this room keeps in people's names, and check demo sign-in at start."""
-        from . import checks, leaving  # noqa: F401 - models are ready only now
+        from . import checks, factors, leaving, sign_ins  # noqa: F401 - models are ready only now
 
         leaving.keep_our_own()
+        sign_ins.connect()
+        factors.connect()

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from throughline.vocabulary import UserRole
 
+from .actor import system_actor
+from .context import acting_as
 from .models import Membership, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -59,7 +61,8 @@ class Persona:
 
 def personas() -> list[Persona]:
     """The invented people one can be: each with what they are and where they work."""
-    users = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    with acting_as(system_actor("sign-in")):  # the invented survivor too, whoever this browser is now
+        users = list(User.objects.filter(is_demo=True, is_active=True).order_by("pk"))
     places = Membership.objects.filter(user__in=users).select_related("team__agency").order_by("-pk")
     place_of = {place.user_id: place for place in places}
     return [_persona(user, place_of.get(user.pk)) for user in users]
@@ -87,6 +90,10 @@ def become(request: HttpRequest, user_id: int) -> HttpResponseBase:
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    user = get_object_or_404(User, pk=user_id, is_demo=True, is_active=True)
-    login(request, user, backend=BACKEND)
+    with acting_as(system_actor("sign-in")):
+        user = get_object_or_404(User, pk=user_id, is_demo=True, is_active=True)
+    with acting_as(
+        system_actor("sign-in")
+    ):  # whoever this browser was before does not keep the next one's account
+        login(request, user, backend=BACKEND)
     return redirect("/")

@@ -75,8 +75,11 @@ def sensitivity_of(kind: str, field: str) -> Sensitivity:
 
 
 def has_live_reason(actor: Actor) -> bool:
-    """Whether the stated purpose is one for which a whereabouts may be opened."""
-    return actor.purpose in {reason.value for reason in LiveReason}
+    """Whether a person states a purpose, now, for which a whereabouts may be opened.
+
+    The purpose of a system's token stands for as long as the token: it is no live reason, whatever it says.
+    """
+    return actor.user_id is not None and actor.purpose in {reason.value for reason in LiveReason}
 
 
 def may_see_field(actor: Actor, kind: str, field: str) -> bool:

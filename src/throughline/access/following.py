@@ -18,10 +18,13 @@ from throughline.directory.models import Agency
 from throughline.vocabulary import KINDS, LegalRole, Sector
 
 from .actor import system_actor
+from .addressing import REQUEST
 from .context import acting_as
 from .models import Relationship, Sharing, Team
 
 Kind = Relationship.Kind
+# The basis of what a referral sends. No decision that a person records can say so: theirs is chosen from a list.
+SENT = "sent in the referral"
 GUARDIANS = frozenset({LegalRole.ICTG, LegalRole.GUARDIAN_SCOT, LegalRole.GUARDIAN_NI})
 WORKING = (Kind.LEAD, Kind.JOINT, Kind.ADVOCATE, Kind.GUARDIAN)
 
@@ -175,15 +178,6 @@ def matters(kind: str) -> bool:
     return kind in _FOLLOWING
 
 
-def forget(case_id: UUID) -> None:
-    """Take away the ties and sharings that followed from a case's facts, before these are followed again.
-
-    Runs as the system, in the transaction that follows them. The person's own tie stays: no fact gave it.
-    """
-    Relationship.objects.filter(case_id=case_id).exclude(kind=Kind.SUBJECT).delete()
-    Sharing.objects.filter(case_id=case_id).delete()
-
-
 def _opened(book: Book, fact: Followed) -> None:
     if fact.team_id is not None and not book.open(Kind.LEAD):
         book.begin(fact, book.directory.team(fact.team_id), Kind.LEAD)
@@ -248,31 +242,58 @@ def _answer(book: Book, fact: Followed) -> None:
 
 def _address(book: Book, fact: Followed, agency: str, basis: str) -> None:
     """Let the body that a fact is addressed to see that one fact."""
+    purpose = "records" if basis == REQUEST else "hand-over"
     book.share(
         fact,
         recipient_id=agency,
         kinds=[fact.kind],
         fields=["*"],
-        purpose="hand-over",
+        purpose=purpose,
         basis=basis,
         first_seq=fact.seq,
         last_seq=fact.seq,
     )
 
 
+def _asked_for_records(book: Book, fact: Followed) -> None:
+    """The body that is asked sees the request, across the firewall too: it is addressed to them."""
+    if fact.data.get("body"):
+        _address(book, fact, book.directory.agency(str(fact.data["body"])), REQUEST)
+
+
+def _answered_on_records(book: Book, fact: Followed) -> None:
+    """Whoever asked for records sees the answer itself, whoever gives it; what is granted is a sharing of its own.
+
+    A body that was asked and has no part in the line sees its own answer by the same way as the request.
+    """
+    _address(book, fact, book.directory.agency(str(fact.data["asked_by"])), REQUEST)
+    if fact.agency is not None and not any(tie.agency_id == fact.agency for tie in book.open(*WORKING)):
+        _address(book, fact, fact.agency, REQUEST)
+
+
 def _shared(book: Book, fact: Followed) -> None:
     """A decision says who may see which fields or kinds, why, on what basis and until when."""
     data = fact.data
     kinds, fields = _named(data.get("fields") or [])
-    book.share(
-        fact,
-        **_recipient(book, str(data["recipient"])),
-        kinds=sorted(kinds),
-        fields=fields,
-        purpose=str(data.get("purpose") or "not stated"),
-        basis=str(data.get("basis") or "not stated"),
-        ends=_ends(data.get("ends")),
-    )
+    for first, last in _spans(data.get("only")):
+        book.share(
+            fact,
+            **_recipient(book, str(data["recipient"])),
+            kinds=sorted(kinds),
+            fields=fields,
+            purpose=str(data.get("purpose") or "not stated"),
+            basis=str(data.get("basis") or "not stated"),
+            ends=_ends(data.get("ends")),
+            first_seq=first,
+            last_seq=last,
+        )
+
+
+def _spans(only: Any) -> list[tuple[int, int | None]]:
+    """From which fact to which a decision reaches: over all of them, or fact by fact where it names them."""
+    if only is None:
+        return [(0, None)]
+    return [(int(each), int(each)) for each in only if str(each).isdigit()]
 
 
 def _named(names: list[str]) -> tuple[set[str], list[str]]:
@@ -322,7 +343,7 @@ def _referred(book: Book, fact: Followed) -> None:
         kinds=sorted(name for name, cls in KINDS.items() if cls.sent_in_referral),
         fields=["*"],
         purpose="referral",
-        basis="sent in the referral",
+        basis=SENT,
         last_seq=fact.seq,
     )
 
@@ -341,6 +362,22 @@ def _notified(book: Book, fact: Followed) -> None:
     )
 
 
+def _decided(book: Book, fact: Followed) -> None:
+    """Whoever referred learns of the decision and its day, wherever the line is led now; of nothing that is sealed."""
+    referred = {one.from_agency_id for one in book.sharings if one.basis == SENT}
+    for agency in sorted(each for each in referred if each not in (None, fact.agency)):
+        book.share(
+            fact,
+            recipient_id=agency,
+            kinds=[fact.kind],
+            fields=[],
+            purpose="decision",
+            basis="the decision is told to whoever referred",
+            first_seq=fact.seq,
+            last_seq=fact.seq,
+        )
+
+
 _FOLLOWING: dict[str, Callable[[Book, Followed], None]] = {
     "case-opened": _opened,
     "lead-set": _lead_set,
@@ -355,4 +392,9 @@ _FOLLOWING: dict[str, Callable[[Book, Followed], None]] = {
     "nrm-referral": _referred,
     "further-information-sent": _referred,
     "duty-to-notify": _notified,
+    "victim-records-requested": _asked_for_records,
+    "own-copy-asked": _asked_for_records,
+    "victim-records-decided": _answered_on_records,
+    "reasonable-grounds": _decided,
+    "conclusive-grounds": _decided,
 }

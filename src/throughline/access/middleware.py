@@ -6,9 +6,13 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import transaction
+from django.contrib import messages
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from psycopg.pq import TransactionStatus
 
+from . import second_factor, sign_ins
 from .acting import actor_of
 from .actor import Actor
 from .context import set_context
@@ -20,6 +24,26 @@ class ActingRequest(HttpRequest):
     actor: Actor | None
 
 
+SIGNED_OUT = (
+    "You were signed out, because nothing was opened for a while or the working day was over. "
+    "What was saved is kept: sign in to go on."
+)
+
+
+def _works(actor: Actor | None) -> bool:
+    return actor is not None and actor.team_id is not None
+
+
+class BrokenTransaction(DatabaseError):
+    """A view swallowed an error of the database: nothing it did will be kept, whatever its page says."""
+
+
+def is_broken() -> bool:
+    """Whether the database has given this transaction up. It would answer COMMIT by taking everything back, silently."""
+    raw = connection.connection
+    return raw is not None and raw.info.transaction_status == TransactionStatus.INERROR
+
+
 class OneTransaction:
     """Wraps view *and* rendering in one transaction, tells the database who reads, and undoes everything on a failure.
 
@@ -28,6 +52,16 @@ class OneTransaction:
     """
 
     WITHOUT_DATABASE = ("/health", "/static/")
+    # What somebody may open who still has to add a second factor: the pages to add it on, and the ways out.
+    WITHOUT_FACTOR = (
+        "/accounts/",
+        "/second-factor",
+        "/places",
+        "/devices",
+        "/leave",
+        "/privacy",
+        "/accessibility",
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -37,14 +71,26 @@ class OneTransaction:
         if request.path.startswith(tuple(exempt)):
             return self.get_response(request)
         with transaction.atomic():
-            acting = cast(ActingRequest, request)
-            acting.actor = actor_of(request)
-            set_context(acting.actor)
-            response = self.get_response(request)
+            response = self.answer(cast(ActingRequest, request))
+            sign_ins.leave_mark(request, response)
             # The error page is already rendered: only now may the transaction be given up.
             if response.status_code >= 500 or getattr(request, "_throughline_failed", False):
                 transaction.set_rollback(True)
+            elif is_broken():
+                raise BrokenTransaction
         return response
+
+    def answer(self, request: ActingRequest) -> HttpResponseBase:
+        """Work out who acts, set them as the reader, and let the page answer; a session that is over acts for nobody."""
+        actor = actor_of(request)
+        if request.user.is_authenticated and sign_ins.end_if_over(request, at_work=_works(actor)):
+            actor = None
+            messages.info(request, SIGNED_OUT, fail_silently=True)
+        request.actor = actor
+        set_context(actor)
+        if second_factor.is_missing(request, actor) and not request.path.startswith(self.WITHOUT_FACTOR):
+            return redirect("access:second-factor")
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
         """Remember that the view or the rendering failed; the error page is made by whoever is next."""

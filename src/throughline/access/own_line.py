@@ -62,6 +62,6 @@ def end(actor: Actor, case_id: UUID, user_id: int) -> None:
         found.until_seq = found.since_seq
         found.save(update_fields=["until_seq"])
         others = Relationship.objects.filter(user_id=user_id, until_seq__isnull=True).exists()
+        if not others:
+            close_account(found.user)
     log_read(actor, case_id, "account-ended")
-    if not others:
-        close_account(found.user)

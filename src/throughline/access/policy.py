@@ -83,18 +83,19 @@ def covers(sharing: Sharing, actor: Actor, entry: EntryMeta, here: frozenset[Sta
     A decision that names an agency opens the case to it; one that names a sector opens facts only to those of that
     sector who already have a part in the case, or every member of it would come in.
     """
-    return (
-        sharing.case_id == entry.case_id
-        and sharing.from_agency_id == entry.controller
-        and _is_recipient(sharing, actor, here)
-        and is_live(sharing, at)
-        and bool({entry.kind, EVERYTHING} & set(sharing.kinds))
-        and sharing.first_seq <= entry.seq
+    return (  # what costs least and rules out most comes first: this is asked of every fact for every reader
+        sharing.first_seq <= entry.seq
         and (sharing.last_seq is None or entry.seq <= sharing.last_seq)
+        and (entry.kind in sharing.kinds or EVERYTHING in sharing.kinds)
+        and sharing.from_agency_id == entry.controller
+        and is_recipient(sharing, actor, here)
+        and is_live(sharing, at)
+        and sharing.case_id == entry.case_id
     )
 
 
-def _is_recipient(sharing: Sharing, actor: Actor, here: frozenset[Standing]) -> bool:
+def is_recipient(sharing: Sharing, actor: Actor, here: frozenset[Standing]) -> bool:
+    """Whether the decision speaks to this reader: to their agency, or to those of their sector who have a part here."""
     if sharing.recipient_id is not None:
         return sharing.recipient_id in actor.agencies
     return bool(here) and sharing.recipient_sector == actor.sector

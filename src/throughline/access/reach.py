@@ -7,20 +7,36 @@ if reach.opens(meta, "account"): ...  # may they read this field of it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from .actor import Actor
+from .addressing import REQUEST
 from .fields import opens_field
 from .models import Glass, Relationship, Sharing
-from .policy import EntryMeta, covers, may_open, may_see_entry
+from .policy import EntryMeta, covers, is_live, is_own, is_recipient, may_open, may_see_entry
 from .recording import Refusal, may_record
 from .standing import Standing, standing
+
+REQUESTED = "victim-records-requested"
+
+
+class _Unasked:
+    """Nobody asked yet: None is an answer."""
+
+
+_UNASKED = _Unasked()
+_Asked = dict[tuple[object, ...], frozenset[str] | None]
+_ASKED: dict[tuple[object, ...], _Asked] = {}
+# More would be kept for ever: what a fact holds can be left out in many ways.
+_MOST_SORTS, _MOST_ASKED = 100, 1_000
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ class Reach:
 
     def sees(self, entry: EntryMeta) -> bool:
         """Whether the reader may know that this fact exists."""
-        return may_see_entry(self.actor, entry, self.here, self.sharings, self.at)
+        return may_see_entry(self.actor, entry, self.here, self.covering(entry), self.at)
 
     def opens(self, entry: EntryMeta, name: str) -> bool:
         """Whether the reader may read this field of a fact they see."""
@@ -54,15 +70,77 @@ class Reach:
             return False
         return opens_field(self.actor, entry, name, self.here, self.covering(entry))
 
+    def reads(self, entry: EntryMeta, names: frozenset[str]) -> frozenset[str] | None:
+        """Which of a fact's fields the reader may read; None where they may not know that it exists.
+
+        Asked once for all facts that are alike to the policy: what no decision covers differs by its kind, its keeper's
+        sector and whether that is the reader's own agency, and by nothing of the case.
+        """
+        covering = self.covering(entry)
+        if covering:
+            return self._readable(entry, names, covering)
+        own = self.actor is not None and is_own(self.actor, entry)
+        alike = (
+            entry.kind, entry.sector, entry.home, entry.privileged, own, entry.controller is None, names,
+        )  # fmt: skip
+        found = self._asked.get(alike, _UNASKED)
+        if isinstance(found, _Unasked):
+            found = self._asked[alike] = self._readable(entry, names, ())
+        return found
+
+    def _readable(
+        self, entry: EntryMeta, names: frozenset[str], covering: Sequence[Sharing]
+    ) -> frozenset[str] | None:
+        actor = self.actor
+        if actor is None or not may_see_entry(actor, entry, self.here, covering, self.at):
+            return None
+        return frozenset([name for name in names if opens_field(actor, entry, name, self.here, covering)])
+
     def covering(self, entry: EntryMeta) -> list[Sharing]:
         """The sharing decisions by which the reader sees this fact."""
-        if self.actor is None:
+        offered = self._offered.get(entry.controller)
+        if self.actor is None or offered is None:
             return []
-        return [one for one in self.sharings if covers(one, self.actor, entry, self.here, self.at)]
+        return [one for one in offered if covers(one, self.actor, entry, self.here, self.at)]
+
+    @cached_property
+    def _asked(self) -> _Asked:
+        """What readers of this sort were answered before, on whichever case."""
+        actor = self.actor
+        sort = (actor.role, actor.sector, actor.purpose, self.here) if actor else ()
+        if len(_ASKED) >= _MOST_SORTS:
+            _ASKED.clear()
+        answers = _ASKED.setdefault(sort, {})
+        if len(answers) >= _MOST_ASKED:
+            answers.clear()
+        return answers
+
+    @cached_property
+    def _offered(self) -> Mapping[str | None, list[Sharing]]:
+        """The live decisions that speak to this reader at all, by the keeper of the facts."""
+        found: dict[str | None, list[Sharing]] = defaultdict(list)
+        for one in self.sharings:
+            if self.actor is not None and is_recipient(one, self.actor, self.here) and is_live(one, self.at):
+                found[one.from_agency_id].append(one)
+        return found
 
     def may_record(self, kind: str, data: Mapping[str, Any] | None = None) -> bool | Refusal:
         """Whether the reader may record a fact of this kind here; a refusal says why not."""
-        return may_record(self.actor, kind, self.here, data)
+        return may_record(self.actor, kind, self.here, data, self._asked_for_records)
+
+    @property
+    def _asked_for_records(self) -> frozenset[int]:
+        """The requests for records that are addressed to the reader's body: what was recorded, by its number."""
+        actor = self.actor
+        return frozenset(
+            one.seq
+            for one in self.sharings
+            if actor is not None
+            and one.basis == REQUEST
+            and REQUESTED in one.kinds
+            and is_recipient(one, actor, self.here)
+            and is_live(one, self.at)
+        )
 
     @property
     def lead(self) -> Relationship | None:

@@ -16,6 +16,13 @@ FOR_THE_LEAD = frozenset(
     {"lead-set", "joint-party", "joint-party-ended", "handover-offered", "case-closed", "case-reopened"}
 )
 FOR_THE_RECEIVER = frozenset({"handover-accepted", "handover-returned", "handover-disputed"})
+# What a body sent is answered to it, whether or not it still works on the line: an acceptance must not be lost because
+# the sender has handed the line on.
+ANSWERS_TO_THE_SENDER = frozenset(
+    {"pack-delivered", "pack-accepted", "pack-returned", "pack-disputed", "pack-question"}
+)
+# Whoever is asked for records may answer, and nothing else, without any part in the line.
+ANSWERS_TO_A_REQUEST = frozenset({"victim-records-decided"})
 # What must be possible before there is any standing: opening a line, and saying why a glass was broken.
 WITHOUT_STANDING = frozenset({"case-opened", "glass-broken"})
 
@@ -59,9 +66,15 @@ class Refusal:
 
 
 def may_record(
-    actor: Actor | None, kind: str, here: frozenset[Standing], data: Mapping[str, Any] | None = None
+    actor: Actor | None,
+    kind: str,
+    here: frozenset[Standing],
+    data: Mapping[str, Any] | None = None,
+    asked: frozenset[int] = frozenset(),
 ) -> bool | Refusal:
     """Whether this actor may record a fact of this kind on a case they stand to in this way. Raises UnknownKind.
+
+    `asked` are the numbers of the requests for records that are addressed to the actor's body.
 
     What has happened is always recordable by whoever works on the case and whose role the kind asks for; only what gives
     a case away, brings others in or ends it whole is kept to the lead (a party may close its own track).
@@ -70,6 +83,8 @@ def may_record(
     if actor is None or actor.role not in cls.recorded_by:
         return Refusal(f"“{cls.title}” is recorded by others: your role is not among those it asks for.")
     if kind in WITHOUT_STANDING or Standing.LEAD in here or actor.role is UserRole.WORKER:
+        return True
+    if kind in ANSWERS_TO_A_REQUEST and asked and (data is None or data.get("of") in asked):
         return True
     return _by_standing(kind, here, data or {})
 
@@ -82,6 +97,8 @@ def _by_standing(kind: str, here: frozenset[Standing], data: Mapping[str, Any]) 
             "Only the team that leads this case may do this. Ask them, or ask for the case to be handed over."
         )
     if here & {Standing.WORKING, Standing.SUBJECT, Standing.GLASS}:
+        return True
+    if kind in ANSWERS_TO_THE_SENDER and Standing.FORMER in here:
         return True
     return Refusal("Your team has no part in this case, so nothing can be recorded on it from here.")
 

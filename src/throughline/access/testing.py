@@ -8,6 +8,7 @@ Imported by the project's conftest. Models are loaded only when a fixture runs: 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -67,8 +68,21 @@ class Player:
     actor: Actor | None
 
     def sign_in(self, client: Client) -> Client:
-        """The client, now signed in as this person."""
+        """The client, now signed in as this person, who has just proved who they are.
+
+        Whoever read before in this transaction is nobody first: a setting outlives a block of a test's transaction.
+        """
+        from django.db import connection
+
+        from .context import set_context
+
+        if connection.in_atomic_block:
+            set_context(None)
         client.force_login(self.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(self.user.pk)
+        session.save()
         return client
 
 
@@ -104,12 +118,21 @@ def make_cast() -> Cast:
 
 
 def _player(name: str, agency: str, role: str) -> Player:
+    from allauth.mfa.models import Authenticator
+
+    from throughline.vocabulary import UserRole
+
     from .acting import actor_from
     from .models import Membership, Team
+    from .second_factor import WIDE
 
     team, _ = Team.objects.get_or_create(agency_id=agency, name="First team")
     user = _user(name)
     membership = Membership.objects.create(user=user, team=team, role=role)
+    if UserRole(role) in WIDE:
+        Authenticator.objects.create(
+            user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+        )
     return Player(
         name, user, team, actor_from(Membership.objects.select_related("team__agency").get(pk=membership.pk))
     )

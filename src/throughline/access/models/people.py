@@ -41,6 +41,8 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(default=timezone.now)
     suspended_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # From here the months without use are counted: the last day of use, or the day somebody let them in again.
+    used_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -29,10 +30,48 @@ class ReadLog(models.Model):
         indexes = [
             models.Index(fields=["case_id", "-at"], name="read_of_case"),
             models.Index(fields=["user", "-at"], name="read_by_user"),
+            # A day of it is looked through each night, and it grows in the order of time.
+            BrinIndex(fields=["at"], name="read_by_day"),
         ]
 
     def __str__(self) -> str:
         return f"{self.what} by {self.user_id} at {self.at}"
+
+
+class Disclosure(models.Model):
+    """One handing-out of somebody's facts: to whom, what, on which basis, how. Append-only, kept by a trigger.
+
+    `controller` is the body whose facts went out, `agency` the one that handed them out. Neither `what` nor
+    `recipient` names the person whose facts they are.
+    """
+
+    case_id = models.UUIDField(null=True, blank=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=24)
+    controller = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
+    recipient = models.CharField(max_length=200)
+    what = models.CharField(max_length=200)
+    basis = models.CharField(max_length=200)
+    how = models.CharField(max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case_id", "-at"], name="disclosure_of_case"),
+            models.Index(fields=["controller", "-at"], name="disclosure_of_body"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(recipient="") & ~Q(what="") & ~Q(basis="") & ~Q(how=""),
+                name="disclosure_says_to_whom_and_why",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} to {self.recipient} at {self.at}"
 
 
 class Glass(models.Model):

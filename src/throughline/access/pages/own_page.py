@@ -14,6 +14,7 @@ from throughline.access import own_line
 from throughline.access.actor import Actor
 from throughline.access.administration import Refused
 from throughline.access.fields import NAMELESS
+from throughline.access.proving import proven
 from throughline.access.reach import reach_of
 from throughline.access.standing import BLIND
 from throughline.vocabulary import UserRole
@@ -35,6 +36,7 @@ class Theirs(forms.Form):
 
 @for_roles(AT_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven
 def account(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpResponse:
     """Whether the person has an account, how to give them one, and how to end it."""
     if not reach_of(actor, case_id).opens_case:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from throughline.access import administration, leaving
 from throughline.access.actor import Actor
 from throughline.access.models import Absence, Invitation, Membership, User
+from throughline.access.proving import proven
 from throughline.vocabulary import UserRole
 
 from .doors import KEEPERS, OVERSEERS, ask, for_roles, posted
@@ -84,6 +85,7 @@ def _roles(actor: Actor) -> list[UserRole]:
 
 
 @for_roles(KEEPERS)
+@proven
 def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Invite somebody; the link is shown once, to be passed on by a safe way."""
     form = Invited(posted(request), teams=administration.teams_for(actor), roles=_roles(actor))
@@ -115,6 +117,7 @@ def withdraw(request: HttpRequest, actor: Actor, invitation_id: int) -> HttpResp
 
 
 @for_roles(KEEPERS)
+@proven
 def move(request: HttpRequest, actor: Actor, user_id: int, membership_id: int) -> HttpResponse:
     """Another team or another role, from today."""
     user = person_of(actor, user_id)
@@ -134,6 +137,7 @@ def move(request: HttpRequest, actor: Actor, user_id: int, membership_id: int) -
 
 
 @for_roles(KEEPERS)
+@proven
 def suspend(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
     """Stop somebody from signing in, at once."""
     user = person_of(actor, user_id)
@@ -159,6 +163,7 @@ def suspend(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
 
 
 @for_roles(KEEPERS)
+@proven
 def restore(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
     """Let somebody sign in again."""
     user = person_of(actor, user_id)
@@ -172,6 +177,7 @@ def restore(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
 
 
 @for_roles(KEEPERS)
+@proven
 def leaver(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
     """Everything that is in somebody's name passes to another, and their account closes: one act."""
     user = person_of(actor, user_id)

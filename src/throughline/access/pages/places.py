@@ -90,7 +90,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     invitation = administration.find_invitation(secret)
     if invitation is None:
         return render(request, "access/invitation-gone.html", status=410)
-    existing = User.objects.filter(email=invitation.email).first()
+    existing = administration.account_of(invitation)
     form = (Nothing if existing and existing.has_usable_password() else NewPassword)(posted(request))
 
     def act(asked: dict) -> str:  # type: ignore[type-arg]

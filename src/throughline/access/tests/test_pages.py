@@ -140,14 +140,21 @@ def test_nobody_signs_up(client: Client) -> None:
     [
         "/accounts/2fa/",
         "/accounts/2fa/webauthn/",
-        "/accounts/password/set/",
-        "/accounts/email/",
         "/accounts/logout/",
     ],
 )
 def test_the_account_pages_wear_our_shell(cast: Cast, client: Client, path: str) -> None:
     shown = page(cast.investigator.sign_in(client), path)
     assert "govuk-heading-l" in shown and "tl-wordmark" in shown
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/accounts/password/set/", "/accounts/email/", "/accounts/3rdparty/", "/accounts/3rdparty/signup/"],
+)
+def test_nobody_changes_by_themself_who_they_are(cast: Cast, client: Client, path: str) -> None:
+    """An address or a password set by whoever sits at an unattended desk would open the account for good."""
+    assert cast.investigator.sign_in(client).get(path).status_code == 404
 
 
 class TestPersonas:
