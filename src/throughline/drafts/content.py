@@ -6,12 +6,13 @@ import io
 import zipfile
 from dataclasses import dataclass
 
-LARGEST = 20 * 1024 * 1024
-_MOST_PARTS = 2_000
+from throughline.drafts import archives, pdfs, pictures
+from throughline.drafts.refusing import Refused
 
-
-class Refused(ValueError):
-    """A file that is not taken, with the reason in plain words."""
+LARGEST = 25 * 1024 * 1024
+"""Bytes: what the national referral form takes too."""
+MOST_FILES = 100
+"""Files of one draft: as on the national referral form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ _BEGINNINGS: tuple[tuple[bytes, Content], ...] = (
     (b"\xff\xfb", MP3),
     (b"\xff\xf3", MP3),
 )
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PLACES_IN_FILMS = (b"\xa9xyz", b"com.apple.quicktime.location", b"loci")
 # Characters that nobody types, and beginnings that a browser, a mail program or a shell would act on.
 _CONTROL = bytes({*range(32), 127} - set(b"\t\n\r\f"))
 _ACTIVE = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"#!", b"{\\rtf")
@@ -58,16 +61,43 @@ def content_of(data: bytes) -> Content:
         raise Refused("The file is empty. Choose another")
     if len(data) > LARGEST:
         raise Refused(f"The file is larger than {LARGEST // 1024 // 1024} MB. Choose a smaller one")
+    if data.startswith(_OLD_OFFICE):
+        raise Refused(
+            "This is an older office file, which can carry programs that cannot be seen. Save it as PDF or .docx"
+        )
     found = _by_beginning(data) or _archive(data) or _plain(data)
     if found is None:
         names = ", ".join(content.name for content in TAKEN)
         raise Refused(f"This kind of file is not taken. These are: {names}")
+    _must_be_one_thing(data, found)
+    if found is PDF:
+        pdfs.must_be_harmless(data)
     return found
 
 
+def cleaned(data: bytes, content: Content) -> bytes:
+    """What is kept of it: pictures without the camera's notes and without anything behind them. Raises Refused."""
+    if content is JPEG:
+        return pictures.clean_jpeg(data)
+    return pictures.clean_png(data) if content is PNG else data
+
+
 def says_where(data: bytes, content: Content) -> bool:
-    """Whether a photo carries the camera's own notes, which can include the place where it was taken."""
-    return content is JPEG and b"Exif\x00\x00" in data[:65_536]
+    """Whether a picture or a film carries the camera's own notes, which can include the place where it was taken.
+
+    From pictures `cleaned` leaves them out; in a film they stay, and whoever sends it is told.
+    """
+    if content is MP4:
+        return any(mark in data for mark in _PLACES_IN_FILMS)
+    return content in (JPEG, PNG) and cleaned(data, content) != data
+
+
+def _must_be_one_thing(data: bytes, found: Content) -> None:
+    """A file that is two kinds at once shows one thing to us and another to whoever opens it."""
+    if found not in (WORD, SHEET, ODT) and zipfile.is_zipfile(io.BytesIO(data)) and found not in (JPEG, PNG):
+        raise Refused(archives.INSIDE)
+    if found is not PDF and b"%PDF-" in data[:1024]:
+        raise Refused(pdfs.DAMAGED)
 
 
 def _by_beginning(data: bytes) -> Content | None:
@@ -85,24 +115,12 @@ def _archive(data: bytes) -> Content | None:
     """Word, Excel and OpenDocument are archives of parts; one that carries a program (macros) is refused."""
     if not data.startswith(b"PK\x03\x04"):
         return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist()[:_MOST_PARTS])
-            mark = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError):
-        raise Refused(
-            "The file is damaged: it cannot be opened. Save it again and choose the new one"
-        ) from None
-    if any(
-        name.lower().endswith(("vbaproject.bin", ".exe", ".js")) or name.startswith("Basic/")
-        for name in names
-    ):
-        raise Refused("The document carries a program (macros). Save it without and choose the new one")
-    if "word/document.xml" in names:
+    parts = archives.parts_of(data)
+    if "word/document.xml" in parts:
         return WORD
-    if "xl/workbook.xml" in names:
+    if "xl/workbook.xml" in parts:
         return SHEET
-    return ODT if mark == ODT.media_type.encode() else None
+    return ODT if parts.get("mimetype", b"")[:80] == ODT.media_type.encode() else None
 
 
 def _plain(data: bytes) -> Content | None:

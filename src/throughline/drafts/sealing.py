@@ -13,6 +13,7 @@ from django.conf import settings
 from throughline.ledger.places import derive
 
 KEY_BYTES = 32
+PURPOSE = "drafts"
 _NONCE = 12
 
 
@@ -65,5 +66,15 @@ def unseal_answers(key: bytes, sealed: bytes, name: str) -> dict[str, Any]:
     return answers
 
 
+def rewrap(wrapped: bytes, name: str, old: bytes, new: bytes) -> bytes | None:
+    """A wrapped key as another master key would have wrapped it; None where that one opens it already. Raises BrokenSeal."""
+    after, bound = derive(new, PURPOSE), f"key/{name}"
+    try:
+        unseal(after, wrapped, bound)
+    except BrokenSeal:
+        return seal(after, unseal(derive(old, PURPOSE), wrapped, bound), bound)
+    return None
+
+
 def _installation_key() -> bytes:
-    return derive(settings.MASTER_KEY, "drafts")
+    return derive(settings.MASTER_KEY, PURPOSE)

@@ -21,6 +21,8 @@ def exit_to() -> str:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the header's links, and whether the people are invented."""
     return {
+        # Who works here sees no way out in a hurry; whoever might be the person themself always does.
+        "works_here": getattr(getattr(request, "actor", None), "team_id", None) is not None,
         "demo_mode": bool(getattr(settings, "DEMO", False)),
         "shell_links": navigation.links(request) if hasattr(request, "user") else [],
     }

@@ -59,6 +59,15 @@ STALE = Trouble(
     "What they recorded is kept. What you entered was not recorded.",
     "Open the case again, read what is new, and decide whether yours is still needed.",
 )
+TOO_MANY = Trouble(
+    429,
+    "Too many requests",
+    "More was asked from here, or with this account, than a person at work would ask. It may be that somebody else "
+    "is trying to get in.",
+    "Nothing of this request was recorded. Everything recorded before, and every saved draft, is kept.",
+    "Wait a few minutes, then send it again. If it happens in ordinary work, tell your administrator. If somebody is in "
+    "danger now, do not wait for this page: call 999.",
+)
 FAILED = Trouble(
     500,
     "Something went wrong on our side",
@@ -68,7 +77,7 @@ FAILED = Trouble(
 )
 UNAVAILABLE = Trouble(
     503,
-    "Throughline cannot be reached just now",
+    "We cannot be reached just now",
     "The database did not answer.",
     "Everything recorded before is kept. What you just sent was not recorded, not even in part.",
     "Keep what you know on paper and try again in a few minutes. If somebody is in danger now, call 999.",
@@ -81,6 +90,13 @@ def page(trouble: Trouble, request: HttpRequest | None = None) -> HttpResponse:
     response = HttpResponse(html, status=trouble.status)
     if trouble.status == UNAVAILABLE.status:
         response["Retry-After"] = "60"
+    return response
+
+
+def too_many(request: HttpRequest, seconds: int = 300) -> HttpResponse:
+    """More was asked than is allowed; says in how many seconds it may be asked again."""
+    response = page(TOO_MANY, request)
+    response["Retry-After"] = str(max(1, seconds))
     return response
 
 

@@ -20,13 +20,17 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row of a check page: the question, what was answered in words, and where to change it."""
+    """One row of a check page: the question, what was answered in words, and where to change it.
+
+    `source` says where the answer comes from, if not from whoever types here.
+    """
 
     name: str
     label: str
     text: str
     target: str
     own_words: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""The links in the header. Rooms above register theirs when they start; the shell knows none of them."""
+"""The links in the header and on the page of a case. Rooms above register theirs; the shell knows none of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,12 +46,37 @@ class Link:
     active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link on the page of a person's case, into a journey: shown to whoever may record a fact of this kind there.
+
+    Its address takes the number of the case and nothing else.
+    """
+
+    label: str
+    url_name: str
+    place: int
+    records: str
+
+
 _ITEMS: dict[str, Item] = {}
+_STEPS: dict[str, Step] = {}
 
 
 def register(item: Item) -> None:
     """Add a link to the header; called from an app's `ready`. Registering a name again replaces it."""
     _ITEMS[item.url_name] = item
+
+
+def register_step(step: Step) -> None:
+    """Add a link to the page of a person's case; called from an app's `ready`. A name again replaces it."""
+    _STEPS[step.url_name] = step
+
+
+def steps(case_id: UUID, may: Callable[[str], object]) -> list[tuple[str, str]]:
+    """Label and address of the journeys that this reader may go on with here, in order."""
+    ordered = sorted(_STEPS.values(), key=lambda step: step.place)
+    return [(step.label, reverse(step.url_name, args=[case_id])) for step in ordered if may(step.records)]
 
 
 def links(request: HttpRequest) -> list[Link]:

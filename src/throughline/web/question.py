@@ -70,7 +70,11 @@ class OnlyIf:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is drawn. `name` is the answer's own name; inputs are called `q-` and that name."""
+    """A question as it is drawn. `name` is the answer's own name; inputs are called `q-` and that name.
+
+    `most` limits how many boxes a type-ahead has (0: always one more). `folded`: of checkboxes in groups, all but the
+    first group are folded away until somebody opens them or has ticked something there.
+    """
 
     name: str
     label: str
@@ -84,6 +88,8 @@ class Question:
     only_if: OnlyIf | None = None
     as_heading: bool = False
     autocomplete: str = "off"
+    most: int = 0
+    folded: bool = False
     raw: Raw = field(default_factory=dict)
 
     @property
@@ -99,6 +105,11 @@ class Question:
         if self.control in (Control.RADIOS, Control.CHECKBOXES, Control.TYPE_AHEAD):
             return f"{self.id}-1"
         return self.id
+
+    @property
+    def counted(self) -> bool:
+        """Whether the reader is told how much a box still takes: of use in a long text, a distraction in a line."""
+        return self.control is Control.TEXT
 
     @property
     def in_fieldset(self) -> bool:
@@ -128,11 +139,30 @@ class Question:
         return tuple(self.raw.get(self.id, ()))
 
     @property
+    def touched(self) -> bool:
+        """Whether something was typed here, or is wrong here."""
+        boxes = (box for box, values in self.raw.items() if any(values))
+        return bool(self.error) or any(box == self.id or box.startswith(f"{self.id}-") for box in boxes)
+
+    @property
     def offered(self) -> tuple[Option, ...]:
         """The options drawn: an optional single choice can be taken back without JavaScript."""
         if self.control is Control.RADIOS and not self.required:
             return (*self.options, Option("", NOT_ASKED))
         return self.options
+
+    @property
+    def in_groups(self) -> list[tuple[str, bool, list[tuple[int, Option, bool]]]]:
+        """Each group's heading, whether it stands open, and its options with number from one and whether chosen."""
+        found: list[tuple[str, bool, list[tuple[int, Option, bool]]]] = []
+        for number, option, chosen, heading in self.numbered:
+            if heading or not found:
+                found.append((heading, False, []))
+            found[-1][2].append((number, option, chosen))
+        return [
+            (heading, place == 0 or any(chosen for _, _, chosen in options), options)
+            for place, (heading, _, options) in enumerate(found)
+        ]
 
     @property
     def numbered(self) -> list[tuple[int, Option, bool, str]]:
@@ -178,7 +208,8 @@ class Question:
         """What stands in each row of a type-ahead: labels of what was chosen, then empty rows."""
         labels = {option.value: option.label for option in self.options}
         given = [labels.get(value, value) for value in self.values if value]
-        rows = given + [""] * max(1, TYPE_AHEAD_ROWS - len(given))
+        blank = self.most - len(given) if self.most else max(1, TYPE_AHEAD_ROWS - len(given))
+        rows = given + [""] * min(max(blank, 0), TYPE_AHEAD_ROWS)
         return list(enumerate(rows, 1))
 
     def answered(self, raw: Raw) -> Question:

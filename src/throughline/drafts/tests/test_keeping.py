@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,24 +17,25 @@ from throughline.access.context import acting_as, set_context
 from throughline.access.models import Membership, Team, User
 from throughline.directory.models import Agency
 from throughline.drafts import files, keeping
-from throughline.drafts.content import Refused
 from throughline.drafts.files import FileGone, NoRoom
-from throughline.drafts.keeping import NoSuchDraft
-from throughline.drafts.models import Draft
+from throughline.drafts.keeping import Changed, NoSuchDraft
+from throughline.drafts.models import Draft, Removal
+from throughline.drafts.refusing import Refused
 from throughline.drafts.sealing import BrokenSeal
+from throughline.drafts.testing import a_pdf
 from throughline.vocabulary import LegalRole, Sector, UserRole
 
-pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7 invented"
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.UPLOAD_FOLDER = tmp_path
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
+PDF = a_pdf()
 
 
 def worker(agency: str, name: str) -> Actor:
+    """Somebody who works in a team of this body. Accounts are made by the system, whoever reads just then."""
+    with acting_as(system_actor("test")):
+        return _worker(agency, name)
+
+
+def _worker(agency: str, name: str) -> Actor:
     body, _ = Agency.objects.get_or_create(
         slug=agency,
         defaults={"name": agency, "sector": "support", "valid_from": date(2020, 1, 1), "invented": True},
@@ -155,18 +157,72 @@ def test_a_recorded_draft_leaves_its_file_but_no_key_here(amal: Actor) -> None:
         files.fetch(file.id, file.key)
 
 
-def test_what_ran_out_is_swept_and_what_a_failed_transaction_left_too(amal: Actor, folder: Path) -> None:
-    old = keeping.save(amal, "record/attachment", {})
-    keeping.upload(amal, old, "x.pdf", PDF)
-    fresh = keeping.save(amal, "record/encounter", {})
+def test_the_sweep_takes_what_a_failed_transaction_left_and_no_draft_however_old(
+    amal: Actor, folder: Path
+) -> None:
+    old = keeping.save(amal, "record/attachment", {"a": "1"})
+    file = keeping.upload(amal, old, "x.pdf", PDF)
     files.keep(uuid.uuid4(), b"k" * 32, PDF)
-    Draft.objects.filter(pk=old).update(expires_at=timezone.now() - timedelta(days=1))
+    Draft.objects.filter(pk=old).update(decide_by=timezone.now() - timedelta(days=400))
     with acting_as(system_actor()):
-        assert keeping.sweep(timezone.now() + timedelta(days=2)) >= 2
+        assert keeping.sweep(timezone.now() + timedelta(days=2)) == 1
+    assert [path.stem for path in folder.rglob("*.sealed")] == [str(file.id)]
+    assert keeping.load(amal, old).answers == {"a": "1"}
+
+
+def test_a_draft_of_an_erased_case_goes_with_its_files_and_leaves_a_line_in_the_log(
+    amal: Actor, folder: Path
+) -> None:
+    case = uuid.uuid4()
+    draft = keeping.save(amal, "record", {"a": "1"}, case_id=case)
+    keeping.upload(amal, draft, "x.pdf", PDF)
+    with acting_as(system_actor()):
+        assert keeping.forget(case) == 1
     assert not list(folder.rglob("*.sealed"))
     with pytest.raises(NoSuchDraft):
-        keeping.load(amal, old)
-    assert fresh
+        keeping.load(amal, draft)
+    (line,) = Removal.objects.all()
+    assert (line.draft, line.reason, line.removed_by) == (draft, "erased", None)
+
+
+def test_two_who_save_one_draft_are_told_and_both_versions_stay(amal: Actor) -> None:
+    bea = worker("harbour", "Bea")
+    draft = keeping.save(amal, "record", {"a": "1"})
+    keeping.save(bea, "record", {"a": "2"}, draft_id=draft, seen=1)
+    with pytest.raises(Changed) as caught:
+        keeping.save(amal, "record", {"a": "3"}, draft_id=draft, seen=1)
+    assert (caught.value.theirs.answers, caught.value.mine.answers) == ({"a": "2"}, {"a": "3"})
+    assert {kept.answers["a"] for kept in keeping.waiting(amal)} == {"2", "3"}
+
+
+def test_the_same_words_saved_twice_are_no_clash(amal: Actor) -> None:
+    draft = keeping.save(amal, "record", {"a": "1"})
+    keeping.save(amal, "record", {"a": "2"}, draft_id=draft, seen=1)
+    assert keeping.save(amal, "record", {"a": "2"}, draft_id=draft, seen=1) == draft
+    assert len(keeping.waiting(amal)) == 1
+
+
+def test_settling_leaves_one_draft_with_the_files_of_both(amal: Actor, folder: Path) -> None:
+    draft = keeping.save(amal, "record", {"a": "1"})
+    keeping.save(amal, "record", {"a": "2"}, draft_id=draft, seen=1)
+    with pytest.raises(Changed) as caught:
+        keeping.save(amal, "record", {"a": "3"}, draft_id=draft, seen=1)
+    mine = caught.value.mine
+    file = keeping.upload(amal, mine.id, "x.pdf", PDF)
+    assert keeping.settle(amal, mine.id, {"a": "3"}, seen=2) == draft
+    (stays,) = keeping.waiting(amal)
+    assert (stays.id, stays.answers, stays.version) == (draft, {"a": "3"}, 3)
+    assert [each.id for each in stays.files] == [file.id]
+
+
+@pytest.mark.parametrize("role", [UserRole.DATA_GUARDIAN, UserRole.ADMINISTRATOR])
+def test_who_reads_no_facts_reads_no_drafts_of_their_team_either(amal: Actor, role: UserRole) -> None:
+    draft = keeping.save(amal, "record", {"a": "1"})
+    blind = replace(worker("harbour", "Cy"), role=role)
+    with pytest.raises(NoSuchDraft):
+        keeping.load(blind, draft)
+    with acting_as(blind):
+        assert not Draft.objects.exists()
 
 
 def test_the_files_of_an_erased_case_go_with_the_next_sweep(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from throughline.forms import Branch, Journey, JourneyError, Page, Question, When
+from throughline.forms import All, Branch, Journey, JourneyError, Page, Question, When
 
 REFERRAL = Journey(
     "referral",
@@ -137,3 +137,80 @@ def test_a_branch_on_many_answers_is_taken_if_one_of_them_fits() -> None:
 def test_a_journey_that_cannot_be_walked_is_refused(faulty: tuple[Page, ...]) -> None:
     with pytest.raises(JourneyError):
         Journey("faulty", faulty)
+
+
+PLACES = Journey(
+    "places",
+    (
+        Page(
+            "where",
+            "Where?",
+            (Question("where"), Question("town", only_if=When("country", one_of=("UK",)))),
+            then="rows",
+        ),
+        Page(
+            "rows",
+            "Which places?",
+            (
+                Question("story", spared_in="spared"),
+                Question(
+                    "places",
+                    spared_in="spared",
+                    parts=(
+                        Question("name"),
+                        Question("street", needed=False, only_if=When("name", one_of=("A",))),
+                    ),
+                ),
+                Question("why", needed=False, needed_if=When("where", one_of=("abroad",))),
+                Question("spared", needed=False),
+            ),
+            then="abroad",
+            only_if=All((When("where", one_of=("here", "abroad")),)),
+        ),
+        Page("abroad", "Abroad", (Question("visa"),), only_if=When("country", one_of=("not UK",))),
+    ),
+    lambda counting: {"country": "UK" if counting.get("where") == "here" else "not UK"},
+)
+TOLD = {"where": "here", "town": "Invented Vale", "story": "Words"}
+
+
+def test_a_page_whose_condition_does_not_hold_is_passed_over_even_at_the_end() -> None:
+    here = {**TOLD, "places": [{"name": "A"}]}
+    assert [page.name for page in PLACES.path(here)] == ["where", "rows"]
+    assert PLACES.complete(here)
+    assert not PLACES.complete({**here, "where": "abroad", "why": "Words"})
+
+
+def test_what_is_derived_is_never_an_answer() -> None:
+    assert "country" not in PLACES.counting(TOLD)
+    assert PLACES.counting({**TOLD, "where": "abroad"}).get("town") is None
+
+
+def test_of_several_rows_only_the_answers_that_their_own_row_calls_for_count() -> None:
+    rows = [{"name": "A", "street": "One"}, {"name": "B", "street": "Two"}, {}]
+    assert PLACES.counting({**TOLD, "places": rows})["places"] == [
+        {"name": "A", "street": "One"},
+        {"name": "B"},
+    ]
+    assert "places" not in PLACES.counting({**TOLD, "places": [{}]})
+
+
+def test_a_row_that_is_half_filled_is_still_to_be_finished() -> None:
+    journey = Journey(
+        "rows", (Page("rows", "Rows", (Question("rows", parts=(Question("a"), Question("b"))),)),)
+    )
+    assert not journey.complete({"rows": [{"a": 1}]})
+    assert journey.complete({"rows": [{"a": 1, "b": 2}]})
+
+
+def test_a_question_left_unasked_on_purpose_needs_no_answer_and_an_answer_takes_the_mark_away() -> None:
+    assert not PLACES.complete({"where": "here", "town": "Vale"})
+    assert PLACES.complete({"where": "here", "town": "Vale", "spared": ["story", "places"]})
+    counting = PLACES.counting({**TOLD, "spared": ["story", "places", "no such question"]})
+    assert counting["spared"] == ["places"]
+
+
+def test_a_question_may_be_needed_under_a_condition_alone() -> None:
+    abroad = {"where": "abroad", "spared": ["story", "places"], "visa": "none"}
+    assert not PLACES.complete(abroad)
+    assert PLACES.complete({**abroad, "why": "Words"})

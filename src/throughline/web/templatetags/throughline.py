@@ -10,8 +10,10 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from throughline.web import deciding
 from throughline.web.form import Answer, Fault, Form
 from throughline.web.question import Control, Question, Raw
 from throughline.web.reading import carried
@@ -52,6 +54,13 @@ def questions(form: Form) -> dict[str, Form]:
     return {"form": form}
 
 
+@register.inclusion_tag(f"{FOLDER}/folded.html")
+def folded(questions: Sequence[Question], title: str, *, unfolded: bool = False) -> dict[str, Any]:
+    """Questions folded away under a title. They stand open where something was typed or is wrong, or with `unfolded`."""
+    touched = any(question.touched for question in questions)
+    return {"questions": questions, "title": title, "unfolded": unfolded or touched}
+
+
 @register.inclusion_tag(f"{FOLDER}/error-summary.html")
 def error_summary(faults: Form | Sequence[Fault]) -> dict[str, Sequence[Fault]]:
     """What is wrong, each line leading to the input to mend. Give it a form, or its faults."""
@@ -68,6 +77,19 @@ def check_answers(rows: Iterable[Answer], change: str = "") -> dict[str, Any]:
 def carried_answers(raw: Raw | QueryDict) -> dict[str, list[tuple[str, str]]]:
     """Hidden inputs that carry a form's answers through its check page."""
     return {"answers": carried(dict(raw.lists()) if isinstance(raw, QueryDict) else raw)}
+
+
+@register.inclusion_tag(f"{FOLDER}/autosave.html")
+def autosave(draft: object = None, version: object = None, saved_at: object = None) -> dict[str, object]:
+    """What a form with `data-autosave` needs inside it: its draft, the version it shows, and when that was saved."""
+    return {"draft": draft, "version": version, "saved_at": saved_at}
+
+
+@register.simple_tag(takes_context=True)
+def version_shown(context: Context) -> SafeString:
+    """The hidden input of a page with a `case`, and perhaps an `outcome`, that says up to where its reader has read."""
+    version = deciding.version_shown(context["request"], context["case"], context.get("outcome"))
+    return format_html('<input type="hidden" name="version" value="{}">', version)
 
 
 @register.inclusion_tag(f"{FOLDER}/summary-list.html")

@@ -23,7 +23,7 @@ _CHECK = """{% extends "web/base.html" %}{% load throughline %}
 
 _PARTS = """{% extends "web/base.html" %}{% load throughline %}
 {% block title %}Components{% endblock %}
-{% block content %}{% exit_this_page %}<h1 class="govuk-heading-l">Components</h1>
+{% block content %}<h1 class="govuk-heading-l">Components</h1>
 <p class="govuk-body">{% for status in statuses %}{% duty_tag status %}{% endfor %}</p>
 {% confirmation "Recorded" "Two duties began." %}
 {% data_table "Rates of support" head rows %}

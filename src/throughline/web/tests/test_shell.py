@@ -32,7 +32,7 @@ def _page(view: Any, request: HttpRequest) -> str:
 def test_a_page_has_one_heading_a_title_a_skip_link_and_a_language(view: Any, request_: HttpRequest) -> None:
     html = _page(view, request_)
     assert html.count("<h1") == 1
-    assert re.search(r"<title>\w[^<]* – Throughline", html)
+    assert re.search(r"<title>\w[^<]*</title>", html)
     assert 'href="#main-content"' in html and 'id="main-content"' in html
     assert '<html lang="en-GB"' in html
 

@@ -40,26 +40,40 @@ if (document.querySelector("[data-only-if]")) {
   document.addEventListener("change", fold);
 }
 
-// Exit this page: the link, or the Shift key three times within five seconds.
-const exit = document.querySelector("[data-exit]");
-if (exit) {
+// Exit this page: the link, or the Shift key three times, each within five seconds of the one before. The page is taken
+// from the screen at once and from the history of this tab; the server ends the session and clears what it left.
+const exits = document.querySelectorAll("[data-exit]");
+if (exits.length) {
+  const told = document.querySelector("[data-exit-told]");
+  const say = (words) => {
+    if (told) {
+      told.textContent = words;
+    }
+  };
   const leave = () => {
     document.body.classList.add("govuk-exit-this-page-hide-content");
-    window.location.replace(exit.href);
+    document.title = "Loading";
+    window.location.replace(exits[0].href);
   };
-  exit.addEventListener("click", (event) => {
-    event.preventDefault();
-    leave();
-  });
-  let presses = [];
-  document.addEventListener("keyup", (event) => {
-    if (event.key !== "Shift") {
-      presses = [];
-      return;
-    }
-    presses = [...presses.filter((then) => event.timeStamp - then < 5000), event.timeStamp];
-    if (presses.length === 3) {
+  for (const exit of exits) {
+    exit.addEventListener("click", (event) => {
+      event.preventDefault();
       leave();
+    });
+  }
+  let presses = 0, waiting;
+  document.addEventListener("keyup", (event) => {
+    window.clearTimeout(waiting);
+    presses = event.key === "Shift" ? presses + 1 : 0;
+    if (presses === 3) {
+      say("Exiting page.");
+      leave();
+    } else if (presses) {
+      say(presses === 1 ? "Shift, press 2 more times to exit." : "Shift, press 1 more time to exit.");
+      waiting = window.setTimeout(() => {
+        presses = 0;
+        say("Exit this page expired.");
+      }, 5000);
     }
   }, true);
 }
@@ -74,4 +88,80 @@ window.addEventListener("pageshow", (event) => {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+// A page that is half filled in is saved to the server as it is typed, by the form's own address and with its own token.
+// Nothing is kept in the browser. Files are sent by the button alone.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const told = form.querySelector("[data-autosave-told]");
+  const trouble = form.querySelector("[data-autosave-trouble]");
+  let waiting, sending = false, again = false, changed = false;
+
+  const field = (name) => form.querySelector(`input[type="hidden"][name="${name}"]`);
+  const say = (saved, problem) => {
+    told.hidden = !saved;
+    told.textContent = saved;
+    trouble.replaceChildren(...(problem ? [problem] : []));
+  };
+  const save = async (leaving) => {
+    if (sending) {
+      again = true;
+      return;
+    }
+    sending = true;
+    changed = false;
+    const answers = new FormData(form);
+    for (const [name, value] of [...answers]) {
+      if (value instanceof File) {
+        answers.delete(name);
+      }
+    }
+    try {
+      const reply = await fetch(form.getAttribute("action") || window.location.href, {
+        method: "POST", body: answers, credentials: "same-origin", redirect: "error", keepalive: Boolean(leaving),
+        headers: {"X-Throughline-Autosave": "1", "Accept": "application/json"},
+      });
+      const kept = await reply.json();
+      if (!reply.ok && !kept.both) {
+        throw new Error("not saved");
+      }
+      field("draft").value = kept.draft;
+      field("draft_version").value = kept.version;
+      if (kept.both) {
+        const link = document.createElement("a");
+        link.className = "govuk-link";
+        link.href = kept.both;
+        link.textContent = `${kept.who || "Somebody else"} saved this page too. Both are kept: see the two together`;
+        say(`Saved at ${kept.saved}, beside theirs`, link);
+      } else {
+        say(kept.saved ? `Saved at ${kept.saved}` : "");
+      }
+    } catch {
+      changed = true;
+      say("", document.createTextNode("Not saved just now. Keep this page open: it is tried again every 15 seconds."));
+      waiting = window.setTimeout(save, 15000);
+    }
+    sending = false;
+    if (again) {
+      again = false;
+      later();
+    }
+  };
+  const later = () => {
+    changed = true;
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(save, 1500);
+  };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  form.addEventListener("submit", () => {
+    window.clearTimeout(waiting);
+    changed = false;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && changed) {
+      window.clearTimeout(waiting);
+      save(true);
+    }
+  });
 }
