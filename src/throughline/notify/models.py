@@ -18,9 +18,23 @@ class Notice(models.Model):
         DISPUTED = "disputed", "A duty you passed on is disputed"
         OVERDUE = "overdue", "Something your team has to do is overdue"
         UNANSWERED = "unanswered", "Something you handed over was not accepted in time"
+        BREACH = "breach", "A breach of somebody’s information waits for you"
         GLASS = "glass", "Somebody broke the glass"
         SIGN = "sign", "Something waits for your signature"
         LEAD = "lead", "Your team was given a case"
+        UNFINISHED = "unfinished", "Something you began is not finished"
+        RISEN = "risen", "Something in your team is not finished"
+        DECIDE = "decide", "Something unfinished needs your decision"
+        HANDED = "handed", "Something unfinished was handed on to you"
+        SIGN_IN = "sign-in", "Your account was signed in to from a browser not seen before"
+        REVIEW = "review", "Somebody’s place in a team should have been confirmed by now"
+        ASKED = "asked", "Somebody asks about a person your team may know"
+        ANSWERED = "answered", "Something you asked was answered"
+        RECEIVED = "received", "Something was sent to your team"
+        UNUSUAL = "unusual", "Something in the log of reads should be asked about"
+        CHANGED = "changed", "Something changed with what your team sent"
+        RECORDS = "records", "Somebody asks your body for records"
+        BACKUP = "backup", "A backup failed or is late"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from uuid import UUID
+from collections.abc import Collection
+from uuid import UUID, uuid5
 
-from django.conf import settings
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
+from throughline.access import outgoing
 from throughline.access.actor import system_actor
 from throughline.access.context import acting_as
-from throughline.access.models import Membership, User
+from throughline.access.models import Membership
 
 from .models import Notice
 
 SYSTEM = system_actor("notify")
+POST = "throughline.notify.post"
+# Names of messages are made from what they tell of, and say nothing of it.
+NAMES = UUID("6f0c3f0e-3d0a-4f5e-9a52-1f0a3d7c5b11")
 MAIL = "{what}.\n\nSign in to Throughline to see it. This message says nothing more, so that nobody else learns of it.\n"
 
 
@@ -34,25 +38,29 @@ def people(team: int | None, role: str | None = None, users: Collection[int] | N
 
 
 def tell(kind: str, source: str, case: UUID | None, users: Collection[int]) -> int:
-    """Write a notice for each of these people who has none of this source yet, and send them a message that says no more."""
-    with acting_as(SYSTEM):
+    """Write a notice for each of these people who has none of this source yet; a message that says no more follows.
+
+    Notice and job to send the message are one transaction: whoever is killed after it loses neither, before it both are
+    made again.
+    """
+    with transaction.atomic(), acting_as(SYSTEM):
         told = set(Notice.objects.filter(source=source, user__in=users).values_list("user_id", flat=True))
         new = sorted(set(users) - told)
         rows = [Notice(user_id=user, kind=kind, source=source, case=case) for user in new]
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    _mail(kind, new)
+        for user in new:
+            app.configure_task(POST, queue="notices").defer(kind=kind, user=user, once=f"{source}/{user}")
     return len(new)
 
 
-def _mail(kind: str, users: Sequence[int]) -> None:
-    """An e-mail to each, where the installation sends any. Its subject and text are the same for everybody."""
-    if not users or settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
-        return
+def post(kind: str, user: int, once: str) -> int:
+    """Send the message that goes with a notice; subject and text are the same for everybody.
+
+    It is sent at least once. Where a worker is killed after sending and before that is known, the second message carries
+    the name of the first, and is one message to whoever sorts mail by it; the notice is one in any case.
+    """
     what = str(Notice.Kind(kind).label)
-    for address in User.objects.filter(pk__in=users, is_active=True, is_demo=False).values_list(
-        "email", flat=True
-    ):
-        EmailMessage(what, MAIL.format(what=what), to=[address]).send()
+    return outgoing.send([user], what, MAIL.format(what=what), name=uuid5(NAMES, once).hex)
 
 
 def notices(user_id: int, page: int = 1, size: int = 25) -> tuple[list[Notice], bool]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import migrations
 
+from throughline.access.unwalling import undone
+
 WALLS = """
 ALTER TABLE notify_notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY notice_own ON notify_notice FOR SELECT TO throughline_app USING (
@@ -18,4 +20,4 @@ CREATE POLICY notice_read ON notify_notice FOR UPDATE TO throughline_app USING (
 
 class Migration(migrations.Migration):
     dependencies = [("notify", "0001_initial"), ("access", "0002_walls")]
-    operations = [migrations.RunSQL(WALLS, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(WALLS, undone(WALLS))]

@@ -1,0 +1,14 @@
+"""Notices about enquiries and about what was sent."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notify", "0004_sign_in_and_review")]
+    operations = [
+        migrations.AlterField(
+            model_name="notice",
+            name="kind",
+            field=models.CharField(choices=[('offered', 'You have something to accept'), ('accepted', 'Something you handed over was accepted'), ('returned', 'Something you handed over came back'), ('disputed', 'A duty you passed on is disputed'), ('overdue', 'Something your team has to do is overdue'), ('unanswered', 'Something you handed over was not accepted in time'), ('glass', 'Somebody broke the glass'), ('sign', 'Something waits for your signature'), ('lead', 'Your team was given a case'), ('unfinished', 'Something you began is not finished'), ('risen', 'Something in your team is not finished'), ('decide', 'Something unfinished needs your decision'), ('handed', 'Something unfinished was handed on to you'), ('sign-in', 'Your account was signed in to from a browser not seen before'), ('review', 'Somebody’s place in a team should have been confirmed by now'), ("asked", "Somebody asks about a person your team may know"), ("answered", "Something you asked was answered"), ("received", "Something was sent to your team"), ("changed", "Something changed with what your team sent")], max_length=12),
+        ),
+    ]
