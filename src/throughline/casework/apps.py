@@ -14,9 +14,11 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
+        from throughline.casework import pending
         from throughline.casework.pages.notices import waiting
         from throughline.web import navigation
 
+        pending.register_place()
         for place, (label, name, below) in enumerate(
             (
                 ("What needs doing", "casework:worklist", ""),

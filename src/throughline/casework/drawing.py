@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString, mark_safe
 
-from throughline.casework import words
 from throughline.casework.picture import Track, compose, lay_out, svg
 from throughline.casework.picture.compose import Words
 from throughline.casework.queries import Names, said_by
 from throughline.ledger import OpenCase
+from throughline.web import words
 
 MOST_MARKS = 40
 MOST_SPANS = 18

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from throughline.casefile import Age, TrackState
-from throughline.casework import words
 from throughline.casework.picture.compose import choose
 from throughline.casework.queries import Names, said_by
 from throughline.duties import Obligation
 from throughline.ledger import OpenCase
 from throughline.vocabulary import CONSENT_STATES, PURPOSES
+from throughline.web import words
 
 NO_NAME = "Name not recorded"
 _NAMELESS = {"investigation": "Investigation", "intelligence": "Graded report"}

@@ -14,13 +14,13 @@ from throughline import ledger
 from throughline.access.actor import Actor
 from throughline.access.models import Relationship, Sharing, Team, User
 from throughline.access.reading import looks as joined
-from throughline.casework import words
 from throughline.clock import When
 from throughline.directory.models import Agency
 from throughline.duties import Obligation
 from throughline.ledger import OpenCase
 from throughline.ledger.models import HandOver
 from throughline.vocabulary import Fact, Sector, parse
+from throughline.web import words
 from throughline.web.form import Answer
 from throughline.web.forms import check_rows
 
@@ -197,9 +197,12 @@ def is_recipient(name: str) -> bool:
 
 
 def sharings(case_id: uuid.UUID, actor: Actor) -> Sequence[Sharing]:
-    """Decisions to share on this case that this reader may know of, newest first."""
+    """Decisions to share on this case that this reader may know of, newest first; one that names its facts is one."""
     found = Sharing.objects.filter(case_id=case_id).select_related("from_agency", "recipient")
-    decided = list(found.order_by("-starts", "-pk"))
+    by_decision = {
+        (one.seq, one.recipient_id, one.recipient_sector): one for one in found.order_by("starts", "pk")
+    }
+    decided = sorted(by_decision.values(), key=lambda one: (one.starts, one.pk), reverse=True)
     for one in decided:
         one.sector = words.SECTORS.get(one.recipient_sector, one.recipient_sector)  # type: ignore[attr-defined]
     return decided

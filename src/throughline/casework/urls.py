@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from throughline.casework.pages import (
+    asking,
     attachments,
     beginning,
     closing,
@@ -20,6 +21,7 @@ from throughline.casework.pages import (
     recording,
     sharing,
     survivor,
+    unfinished,
     worklist,
 )
 
@@ -28,6 +30,11 @@ _CASE = "cases/<uuid:case_id>"
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("find", finding.find, name="find"),
+    path("ask", asking.ask, name="ask"),
+    path("asked", asking.asked, name="asked"),
+    path("unfinished", unfinished.unfinished, name="unfinished"),
+    path("unfinished/<uuid:draft_id>", unfinished.one, name="unfinished-one"),
+    path("unfinished/<uuid:draft_id>/both", unfinished.both, name="both"),
     path("cases/new", finding.new, name="new"),
     path("cases/new/<slug:what>", beginning.begin, name="begin"),
     path(f"{_CASE}/", person.person, name="person"),

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from throughline.access.actor import Actor
 from throughline.casework import queries
-from throughline.casework.deciding import Outcome, attempt, seen_version
-from throughline.casework.doors import worker_page
 from throughline.drafts import files
 from throughline.drafts import keeping as drafts
-from throughline.drafts.content import LARGEST, TAKEN, Refused
+from throughline.drafts.content import LARGEST, TAKEN
 from throughline.drafts.files import FileGone, NoRoom
 from throughline.drafts.keeping import File
+from throughline.drafts.refusing import Refused
 from throughline.drafts.sealing import BrokenSeal
 from throughline.ledger import OpenCase, Unavailable
+from throughline.web.deciding import Outcome, attempt, seen_version
+from throughline.web.doors import worker_page
 from throughline.web.form import Form
+from throughline.web.handing_out import handed_out
 from throughline.web.question import Control, Question
 
 FILE = Question(
@@ -43,7 +45,7 @@ DESCRIBES = Question(
 @worker_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def attach(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpResponseBase:
-    """Choose a file, say what it is. A photo that may say where it was taken is kept as it is, and the page warns."""
+    """Choose a file, say what it is. Where a photo was taken is left out, and the page says so."""
     case = queries.open_case(actor, case_id, "attach")
     form = Form((FILE, DESCRIBES))
     if request.method != "POST":
@@ -72,9 +74,20 @@ def _attached(
         drafts.discard(actor, draft)
         return _page(request, case, form.with_errors(outcome.faults), outcome)
     drafts.finish(actor, draft, case.id)
-    where = " This photo may say where it was taken: think before you share it." if file.says_where else ""
-    messages.success(request, f"Kept with the case, sealed.{where}")
+    messages.success(request, f"Kept with the case, sealed.{_told(file)}")
     return redirect("casework:person", case.id)
+
+
+def _told(file: File) -> str:
+    """What happened to the notes of the camera, which can say where somebody was."""
+    if not file.says_where:
+        return ""
+    if file.media_type.startswith("image/"):
+        return (
+            " What the camera wrote into it (place, time, device) was left out. "
+            "If that matters as evidence, keep the original as your own rules say."
+        )
+    return " This film may say where it was taken: think before you share it."
 
 
 def _fact(file: File, describes: str) -> dict[str, Any]:
@@ -107,12 +120,13 @@ def fetch(request: HttpRequest, actor: Actor, case_id: uuid.UUID, seq: int) -> H
         content = files.fetch(uuid.UUID(entry.data["file"]), bytes.fromhex(entry.data["key"]))
     except (FileGone, BrokenSeal) as gone:
         raise Unavailable(str(gone)) from gone
-    response = HttpResponse(content, content_type=entry.data["media_type"])
-    response["Content-Disposition"] = _as_download(str(entry.data["name"]))
-    return response
-
-
-def _as_download(name: str) -> str:
-    from urllib.parse import quote
-
-    return f"attachment; filename*=UTF-8''{quote(name)}"
+    return handed_out(
+        actor,
+        content,
+        name=str(entry.data["name"]),
+        media_type=str(entry.data["media_type"]),
+        case_id=case_id,
+        what=f"attachment {seq}",
+        basis=f"fetched for {actor.purpose or 'casework'}",
+        controller=entry.controller_id,
+    )

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 from throughline import ledger
 from throughline.access.actor import Actor
 from throughline.access.recording import may_open_new
-from throughline.casework.doors import worker_page
 from throughline.casework.pages.recording import sound
 from throughline.casework.pending import Pending
 from throughline.ledger import Unsound
 from throughline.vocabulary import CaseKind
+from throughline.web.doors import worker_page
 from throughline.web.forms import form_for
 
 

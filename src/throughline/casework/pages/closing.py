@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from throughline.access.actor import Actor
 from throughline.access.recording import may_countersign
 from throughline.casework import queries
-from throughline.casework.deciding import Outcome, attempt, seen_version
-from throughline.casework.doors import worker_page
 from throughline.ledger import NotAllowed, OpenCase
+from throughline.web.deciding import Outcome, attempt, seen_version
+from throughline.web.doors import worker_page
 from throughline.web.form import Form
 from throughline.web.forms import answers_from, form_for
 

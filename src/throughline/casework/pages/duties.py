@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from throughline import law as catalogue
 from throughline.access.actor import Actor
-from throughline.casework import queries, words
-from throughline.casework.deciding import Outcome, attempt, seen_version
-from throughline.casework.doors import worker_page
+from throughline.casework import queries
 from throughline.casework.pages.law_book import SURE
 from throughline.duties import Obligation
 from throughline.law import Confidence, Rule
 from throughline.ledger import OpenCase
 from throughline.vocabulary import KINDS
+from throughline.web import words
+from throughline.web.deciding import Outcome, attempt, seen_version
+from throughline.web.doors import worker_page
 from throughline.web.form import Form
 from throughline.web.question import Control, Question
 from throughline.web.reading import read

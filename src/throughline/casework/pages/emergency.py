@@ -17,10 +17,11 @@ from throughline.access.actor import Actor, system_actor
 from throughline.access.context import acting_as
 from throughline.access.glass import LASTS, MAY_NOT, GlassHolds, break_glass, data_guardians_of
 from throughline.access.models import Glass, Relationship
+from throughline.access.proving import proven
 from throughline.casework import queries
-from throughline.casework.doors import worker_page
 from throughline.notify.tasks import tell
 from throughline.vocabulary import parse
+from throughline.web.doors import worker_page
 
 NO_CASE = "There is no such case, or it is yours already. Check the address. Nothing was opened."
 
@@ -38,6 +39,7 @@ class Why(forms.Form):
 
 @worker_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven
 def emergency(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpResponseBase:
     """Ask why, then open the case to this one person for a few hours. The same page for any address: it tells nothing."""
     if actor.role in MAY_NOT:

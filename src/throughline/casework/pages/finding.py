@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods
 from throughline import ledger
 from throughline.access.actor import Actor
 from throughline.access.recording import may_open_new
-from throughline.casework.doors import worker_page
-from throughline.casework.elsewhere import held_elsewhere
+from throughline.casework.asking import may_ask
 from throughline.casework.pages.beginning import offered_to
 from throughline.ledger import Unsound
 from throughline.vocabulary import CaseKind, Fact, class_of, fields_of, parse
+from throughline.web.doors import worker_page
 from throughline.web.form import Form
 from throughline.web.forms import question_for
 from throughline.web.question import Question, Raw
@@ -58,7 +58,7 @@ def find(request: HttpRequest, actor: Actor) -> HttpResponse:
         page = request.POST.get("page", "1")
         found = ledger.find(actor, sought, int(page) if page.isdigit() and len(page) < 4 else 1)
         request.session[LOOKED] = timezone.now().isoformat()
-        context |= {"found": found, "elsewhere": held_elsewhere(sought)}
+        context |= {"found": found, "may_ask": may_ask(actor)}
     return render(request, "casework/find.html", context)
 
 

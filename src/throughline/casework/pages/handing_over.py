@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from throughline.access.actor import Actor
 from throughline.casework import queries
-from throughline.casework.deciding import Outcome, attempt, seen_version
-from throughline.casework.doors import worker_page
 from throughline.ledger import OpenCase
+from throughline.web import errors
+from throughline.web.deciding import Outcome, attempt, seen_version
+from throughline.web.doors import worker_page
 from throughline.web.form import Form
 from throughline.web.question import Control, Question
 from throughline.web.reading import read
@@ -84,6 +86,12 @@ def offer(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpRespons
     return redirect("casework:person", case_id)
 
 
+def _leading(case: OpenCase) -> str | None:
+    """The team that leads, to which nothing need be offered: by its part in the case, else by the facts."""
+    team = case.lead.team if case.lead is not None else None
+    return case.casefile.lead if team is None else team.slug
+
+
 def _in_two_days() -> dict[str, list[str]]:
     day: date = (timezone.localtime() + ANSWER_WITHIN).date()
     return {f"q-accept_by-{part}": [str(getattr(day, part))] for part in ("day", "month", "year")}
@@ -96,7 +104,7 @@ def _offer_page(request: HttpRequest, case: OpenCase, form: Form, outcome: Outco
         "case": case,
         "form": form,
         "sought": sought,
-        "teams": queries.find_teams(sought, but=case.casefile.lead),
+        "teams": queries.find_teams(sought, but=_leading(case)),
         "chosen": request.POST.get("to_team", ""),
         "waiting": waiting,
         "waiting_team": queries.team_names([waiting.to_team]).get(waiting.to_team, "") if waiting else "",
@@ -146,7 +154,7 @@ def _answer(
 ) -> HttpResponseBase:
     offered = queries.hand_over(actor, hand_over_id)
     if offered is None:
-        raise Http404
+        return _gone(request)
     case = queries.open_case(actor, offered.case_id, "hand-over")
     outcome = Outcome()
     if request.method == "POST":
@@ -168,6 +176,18 @@ def _answer(
         "allowed": case.may(kind),
     }
     return render(request, template, context, status=outcome.status)
+
+
+def _gone(request: HttpRequest) -> HttpResponseBase:
+    """Somebody answered it in the meantime: that is no fault of whoever comes second, and not a page that never was."""
+    trouble = replace(
+        errors.STALE,
+        title="This hand-over was answered already",
+        happened="Somebody answered it, or it was taken back, after you saw it.",
+        kept="Their answer is kept. Nothing that you did was recorded.",
+        to_do="Go back to what needs doing: the case stands there if your team has it now.",
+    )
+    return errors.page(trouble, request)
 
 
 def _note(case: OpenCase, offered: Any) -> str:

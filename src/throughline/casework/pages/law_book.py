@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from throughline import law as catalogue
 from throughline.access.actor import Actor
-from throughline.casework import words
-from throughline.casework.doors import worker_page
 from throughline.law import Confidence, Duty, Force, Kind, Law, Rule
+from throughline.web import words
+from throughline.web.doors import worker_page
 
 A_PAGE = 25
 NATIONS = ("E", "W", "S", "NI")

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from throughline.access.actor import Actor
-from throughline.casework.doors import worker_page
+from throughline.access.standing import BLIND
 from throughline.casework.pages.worklist import Place
 from throughline.notify import telling
 from throughline.notify.models import Notice
+from throughline.web.doors import worker_page
 
 A_PAGE = 25
 
@@ -27,7 +28,7 @@ def notices(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     asked = request.GET.get("page", "1")
     number = max(int(asked), 1) if asked.isdigit() and len(asked) < 5 else 1
     found, more = telling.notices(user, number, A_PAGE)
-    rows = [{"notice": each, "href": _address(each)} for each in found]
+    rows = [{"notice": each, "href": _address(each, actor)} for each in found]
     context = {"rows": rows, "page": Place(number, more), "unread": any(not each.read_at for each in found)}
     return render(request, "casework/notices.html", context)
 
@@ -37,9 +38,26 @@ def waiting(request: HttpRequest) -> int:
     return telling.unread(request.user.pk).count() if request.user.pk else 0
 
 
-def _address(notice: Notice) -> str:
+_PLACES = {
+    Notice.Kind.GLASS: "access:emergencies",
+    Notice.Kind.UNUSUAL: "access:unusual",
+    Notice.Kind.ASKED: "casework:asked",
+    Notice.Kind.ANSWERED: "casework:ask",
+    Notice.Kind.RECEIVED: "refer:to-us",
+    **dict.fromkeys(
+        (Notice.Kind.UNFINISHED, Notice.Kind.RISEN, Notice.Kind.DECIDE, Notice.Kind.HANDED),
+        "casework:unfinished",
+    ),
+}
+
+
+def _address(notice: Notice, reader: Actor) -> str:
+    """Where a notice leads. Who reads no lines is led to none: the address would answer that there is no such page."""
+    case = None if reader.role in BLIND else notice.case
     if notice.kind == Notice.Kind.OFFERED:
         return f"{reverse('casework:worklist')}?list=waiting"
-    if notice.kind == Notice.Kind.GLASS:
-        return reverse("access:emergencies")
-    return reverse("casework:person", args=[notice.case]) if notice.case else reverse("casework:worklist")
+    if notice.kind in _PLACES:
+        return reverse(_PLACES[Notice.Kind(notice.kind)])
+    if notice.kind == Notice.Kind.CHANGED and case:
+        return reverse("refer:sent", args=[case])
+    return reverse("casework:person", args=[case]) if case else reverse("casework:worklist")

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from throughline.access.actor import Actor
 from throughline.casework import queries
-from throughline.casework.deciding import Outcome, attempt, seen_version
-from throughline.casework.doors import worker_page
 from throughline.ledger import OpenCase
+from throughline.web.deciding import Outcome, attempt, seen_version
+from throughline.web.doors import worker_page
 
 
 @worker_page

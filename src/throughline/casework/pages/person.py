@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from throughline.access.actor import Actor
 from throughline.access.fields import LiveReason
 from throughline.casework import queries
-from throughline.casework.doors import worker_page
 from throughline.casework.drawing import drawing
 from throughline.casework.knowing import at_a_glance, duty_rows, fact_rows
 from throughline.ledger import OpenCase
 from throughline.vocabulary import Sensitivity
 from throughline.vocabulary.fact import fields_of
+from throughline.web import navigation
+from throughline.web.doors import worker_page
 
 FACTS_A_PAGE = 40
 DUTIES_A_PAGE = 30
@@ -49,6 +50,7 @@ def person(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> HttpRespon
         "facts": facts,
         "rows": fact_rows(case, facts, names),
         "may": _may(case),
+        "steps": navigation.steps(case.id, case.may) if case.kind == "person" else [],
     }
     return render(request, "casework/person.html", context)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from throughline.access.actor import Actor
 from throughline.casework import queries
-from throughline.casework.doors import worker_page
+from throughline.web.doors import worker_page
 
 A_PAGE = 40
 

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from throughline import law as catalogue
 from throughline import ledger
 from throughline.access.actor import Actor
-from throughline.casework import queries, words
-from throughline.casework.doors import worker_page
+from throughline.casework import queries
 from throughline.casework.pending import PAGE, Pending, keep, take_up
 from throughline.drafts import keeping as drafts
-from throughline.drafts.keeping import NoSuchDraft
+from throughline.drafts.keeping import Changed, NoSuchDraft
 from throughline.ledger import Held, OpenCase, Stale, Unsound
 from throughline.vocabulary import KINDS, CaseKind, Fact, Track, UnknownKind, class_of, parse
+from throughline.web import autosave, older, words
+from throughline.web.doors import worker_page
 from throughline.web.forms import answers_from, check_rows, form_for
 
 HAVE_PAGES_OF_THEIR_OWN = {
@@ -135,8 +136,6 @@ def correct(request: HttpRequest, actor: Actor, case_id: uuid.UUID, seq: int) ->
     _must_be_theirs(case, wrong.kind)
     if request.method == "POST":
         pending = replace(_posted(request, wrong.kind, case), supersedes=seq)
-        if not pending.reason:
-            return _form_page(request, case, pending, reason_missing=True, status=422)
         return _filled_in(request, actor, case, pending)
     pending = _begun(request, actor, case_id) or _as_recorded(wrong, case)
     return _form_page(request, case, pending)
@@ -178,22 +177,37 @@ def _begun(request: HttpRequest, actor: Actor, case_id: uuid.UUID) -> Pending | 
         return None
 
 
-def _draft_id(request: HttpRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.GET.get("draft", ""))
-    except ValueError:
-        return None
-
-
 def _filled_in(request: HttpRequest, actor: Actor, case: OpenCase, pending: Pending) -> HttpResponseBase:
-    _, faults = sound(pending)
-    if faults and "later" not in request.POST:
-        return _form_page(request, case, pending, faults, status=422)
-    draft = keep(actor, case.id, pending, _draft_id(request))
+    """Keep what was typed whatever is wrong with it, then say what is wrong, or lead on to be checked."""
+    draft_id, seen = autosave.draft_of(request)
+    try:
+        kept = keep(actor, case.id, pending, draft_id, seen) if pending.begun or draft_id else None
+    except Changed as changed:
+        return _both_kept(request, changed)
+    if autosave.asked(request):
+        return autosave.saved(kept.id, kept.version) if kept else autosave.nothing()
     if "later" in request.POST:
-        messages.success(request, "Kept for your team for 14 days. It is not recorded yet.")
-        return redirect("casework:person", case.id)
-    return redirect("casework:check", case.id, draft)
+        return _left_for_later(request, case)
+    pending = replace(pending, draft=kept)
+    if pending.supersedes is not None and not pending.reason:
+        return _form_page(request, case, pending, reason_missing=True, status=422)
+    _, faults = sound(pending)
+    if faults or kept is None:
+        return _form_page(request, case, pending, faults, status=422)
+    return redirect("casework:check", case.id, kept.id)
+
+
+def _both_kept(request: HttpRequest, changed: Changed) -> HttpResponseBase:
+    both = reverse("casework:both", args=[changed.mine.id])
+    if autosave.asked(request):
+        return autosave.both_kept(changed.mine.id, changed.mine.version, both)
+    messages.info(request, str(changed))
+    return redirect(both)
+
+
+def _left_for_later(request: HttpRequest, case: OpenCase) -> HttpResponseBase:
+    messages.success(request, "Kept for your team under “Unfinished”. It is not recorded yet.")
+    return redirect("casework:person", case.id)
 
 
 def sound(pending: Pending) -> tuple[Fact | None, list[tuple[str, str]]]:
@@ -217,7 +231,13 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     form = form_for(pending.kind, raw=pending.raw or None, errors=faults)
-    context = {"case": case, "form": form, "pending": pending, "reason_missing": reason_missing}
+    context = {
+        "case": case,
+        "form": form,
+        "pending": pending,
+        "reason_missing": reason_missing,
+        "left": [(older.named(name), ", ".join(values)) for name, values in pending.left.items()],
+    }
     return render(request, "casework/fill-in.html", context, status=status)
 
 
@@ -244,6 +264,19 @@ def _record(
 ) -> HttpResponseBase:
     seen = request.POST.get("version", "")
     expected = int(seen) if seen.isdigit() else pending.expected
+    _, shown = autosave.draft_of(request)
+    if pending.draft is not None and shown not in (None, pending.draft.version):
+        messages.info(
+            request, "A colleague changed these answers meanwhile. Read them again before you record."
+        )
+        return _check_page(
+            request,
+            queries.open_case(actor, case_id, "record"),
+            draft_id,
+            pending,
+            version=expected,
+            status=409,
+        )
     try:
         queries.record(
             actor,
@@ -257,10 +290,12 @@ def _record(
         )
     except Stale as stale:
         case = queries.open_case(actor, case_id, "record")
-        return _check_page(request, case, draft_id, pending, others=stale.others, status=409)
+        return _check_page(
+            request, case, draft_id, pending, others=stale.others, version=stale.version, status=409
+        )
     except Held as held:
         case = queries.open_case(actor, case_id, "record")
-        return _check_page(request, case, draft_id, pending, held=held.reasons, status=409)
+        return _check_page(request, case, draft_id, pending, held=held.reasons, version=expected, status=409)
     except Unsound as unsound:
         case = queries.open_case(actor, case_id, "record")
         return _form_page(request, case, pending, unsound.errors, status=422)
@@ -277,8 +312,10 @@ def _check_page(
     *,
     others: Sequence[Any] = (),
     held: Sequence[Any] = (),
+    version: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`version` is that up to which the reader was shown what is new; `case` may have grown since it was refused."""
     data, _ = answers_from(pending.kind, pending.raw)
     back = (
         reverse("casework:correct", args=[case.id, pending.supersedes])
@@ -293,5 +330,6 @@ def _check_page(
         "pending": pending,
         "others": others,
         "held": held,
+        "version": pending.expected if version is None else version,
     }
     return render(request, "casework/check.html", context, status=status)

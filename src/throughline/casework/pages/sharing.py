@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from throughline.access.actor import Actor
-from throughline.casework import queries, words
-from throughline.casework.deciding import Outcome, attempt, seen_version
-from throughline.casework.doors import worker_page
+from throughline.casework import queries
 from throughline.casework.pages.recording import HAVE_PAGES_OF_THEIR_OWN, NOT_CHOSEN
 from throughline.ledger import OpenCase
+from throughline.web import words
+from throughline.web.deciding import Outcome, attempt, seen_version
+from throughline.web.doors import worker_page
 from throughline.web.form import Form
 from throughline.web.forms import answers_from, form_for
 from throughline.web.question import Control, Option, Question

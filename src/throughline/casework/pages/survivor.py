@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from throughline.access.actor import Actor
-from throughline.casework import queries, words
-from throughline.casework.doors import survivor_page
+from throughline.casework import queries
 from throughline.duties import Obligation
 from throughline.ledger import OpenCase
 from throughline.vocabulary import PURPOSES
+from throughline.web import words
+from throughline.web.doors import survivor_page
 
 NEXT = 8
 _PLAIN = {

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 
 from throughline import ledger
 from throughline.access.actor import Actor
-from throughline.casework import queries, words
-from throughline.casework.doors import worker_page
+from throughline.casework import queries
+from throughline.ledger.lists import Which
+from throughline.web import words
+from throughline.web.doors import worker_page
+from throughline.web.waiting import waiting
 
-LISTS = {
+LISTS: dict[Which, str] = {
     "mine": "Mine",
     "team": "My team’s",
     "waiting": "Waiting to be accepted",
@@ -40,14 +43,38 @@ class Place:
 @require_safe
 def worklist(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One list at a time, soonest first. What is late says so in words."""
-    which = request.GET.get("list", "team")
-    which = which if which in LISTS else "team"
+    wanted = request.GET.get("list")
+    which: Which = next((each for each in LISTS if each == wanted), "team")
     asked = request.GET.get("page", "1")
     number = max(int(asked), 1) if asked.isdigit() and len(asked) < 5 else 1
     page = ledger.worklist(actor, which, number, A_PAGE)
     rows = _waiting_rows(page.items) if which == "waiting" else _task_rows(page.items)
-    context = {"which": which, "lists": LISTS, "rows": rows, "page": Place(page.number, page.more)}
+    context = {
+        "which": which,
+        "lists": LISTS,
+        "rows": rows,
+        "reached": _reached(actor) if which in ("team", "waiting") and number == 1 else [],
+        "page": Place(page.number, page.more),
+    }
     return render(request, "casework/worklist.html", context)
+
+
+def _reached(actor: Actor) -> list[dict[str, Any]]:
+    """What reached the team from others and nobody has answered: it stands on no line of theirs yet."""
+    now = timezone.now()
+    return [
+        {
+            "title": each.title,
+            "href": each.href,
+            "sender": each.sender,
+            "what": each.what,
+            "since": words.day(each.since),
+            "due": words.day(each.due) if each.due else "",
+            "until": words.until(each.due, now) if each.due else "",
+            "late": bool(each.due and each.due < now),
+        }
+        for each in waiting(actor)
+    ]
 
 
 def _task_rows(tasks: Any) -> list[dict[str, Any]]:

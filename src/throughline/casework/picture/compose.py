@@ -13,11 +13,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from throughline.casework.picture.leads import held
-from throughline.casework.picture.line import NOBODY, Line, Mark, Span, Track
+from throughline.casework.picture.line import NOBODY, Entry, Line, Mark, Span, Track
 from throughline.casework.picture.statuses import LOOKS
 
 if TYPE_CHECKING:
-    from throughline.casefile import Entry
     from throughline.duties import Obligation
 
 MOST_MARKS = 60

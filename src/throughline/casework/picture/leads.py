@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from throughline.casework.picture.line import Held, Wait
-
-if TYPE_CHECKING:
-    from throughline.casefile import Entry
+from throughline.casework.picture.line import Entry, Held, Wait
 
 LEAD_KINDS = frozenset(
     {

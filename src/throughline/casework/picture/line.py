@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from throughline.casefile import Party
+    from throughline.clock import When
+
+
+class Entry(Protocol):
+    """A fact, as far as a picture is made of it: one of the ledger as its reader sees it, or one of a case file."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def when(self) -> When: ...
+    @property
+    def by(self) -> Party: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
 
 
 class Track(StrEnum):

@@ -8,8 +8,8 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from throughline.casework.words import reference_of
 from throughline.web.templatetags.throughline import FOLDER, duty_tag
+from throughline.web.words import reference_of
 
 register = template.Library()
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from django.test import Client
 
 from throughline import ledger
 from throughline.access.context import set_context
 from throughline.access.testing import Player
 from throughline.clock import When
 from throughline.vocabulary import parse
+from throughline.web.testing import hidden as hidden
+from throughline.web.testing import text as text
+from throughline.web.testing import window as window
 
 LAST_WEEK = datetime.now(UTC) - timedelta(days=7)
 NAME = {"first_names": "Minh (invented)", "last_name": "Exemplar"}
@@ -56,24 +56,6 @@ def passes_to(sender: Player, receiver: Player, case: UUID) -> None:
     """Offer and accept in one go."""
     hand_over(sender, receiver, case)
     tell(receiver, case, "handover-accepted", 0)
-
-
-def window(player: Player, client: Client | None = None) -> Client:
-    """A browser in which this person is signed in."""
-    return player.sign_in(client or Client())
-
-
-def text(response: Any) -> str:
-    """What a page says, without its markup."""
-    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
-
-
-def hidden(response: Any, name: str) -> str:
-    """The value of a hidden input on a page."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
-    assert found, f"the page has no hidden {name}"
-    return found[1]
 
 
 def boxes(name: str, day: datetime | None = None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from throughline import ledger
 from throughline.access.context import set_context
 from throughline.access.testing import Cast, Player
 from throughline.casework.tests.stories import begin, hidden, passes_to, text, window
-from throughline.casework.words import reference_of
+from throughline.web.words import reference_of
 
 pytestmark = pytest.mark.django_db
 

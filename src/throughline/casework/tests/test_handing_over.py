@@ -7,7 +7,7 @@ import pytest
 from throughline import ledger
 from throughline.access.context import set_context
 from throughline.access.testing import Cast, Player
-from throughline.casework.tests.stories import begin, hand_over, hidden, text, window
+from throughline.casework.tests.stories import begin, hand_over, hidden, tell, text, window
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,27 @@ def test_nothing_is_offered_to_nobody(cast: Cast) -> None:
     page = browser.post(f"/cases/{case}/hand-over", {"team": "harbour"})
     assert page.status_code == 422
     assert "Choose the team to offer it to" in text(page)
+
+
+def test_a_page_with_a_mistake_comes_back_as_old_as_it_was(cast: Cast) -> None:
+    """What a colleague recorded meanwhile stands nowhere on it: it is shown before the offer is made, not skipped."""
+    case, browser = begin(cast.first_responder), window(cast.first_responder)
+    page = browser.get(f"/cases/{case}/hand-over", {"team": "harbour"})
+    new = tell(cast.first_responder, case, "note", note="An invented note by a colleague.")
+    sent = {
+        "team": "harbour",
+        "q-note": "An invented note for the receiver.",
+        **{f"q-accept_by-{part}": value for part, value in (("day", "1"), ("month", "1"), ("year", "2099"))},
+    }
+    mistaken = browser.post(f"/cases/{case}/hand-over", {**sent, "version": hidden(page, "version")})
+    assert mistaken.status_code == 422
+    sent["to_team"] = cast.support_worker.team.slug
+    refused = browser.post(f"/cases/{case}/hand-over", {**sent, "version": hidden(mistaken, "version")})
+    assert refused.status_code == 409
+    assert f"/cases/{case}/facts/{new}" in refused.content.decode()
+    sent["version"] = hidden(refused, "version")
+    done = browser.post(f"/cases/{case}/hand-over", sent, follow=True)
+    assert "Your team stays accountable until they accept" in text(done)
 
 
 def test_the_receiver_reads_the_note_accepts_and_the_sender_keeps_a_receipt(cast: Cast) -> None:
@@ -86,12 +107,14 @@ def next_offer(cast: Cast) -> object:
     return ledger.worklist(cast.support_worker.actor, "waiting").items[0].id
 
 
-def test_an_answered_offer_is_gone(cast: Cast) -> None:
+def test_an_answered_offer_says_that_it_was_answered(cast: Cast) -> None:
     case = begin(cast.first_responder)
     offer = hand_over(cast.first_responder, cast.support_worker, case)
     browser = window(cast.support_worker)
     browser.post(f"/hand-overs/{offer}/accept")
-    assert browser.get(f"/hand-overs/{offer}/accept").status_code == 404
+    late = browser.get(f"/hand-overs/{offer}/accept")
+    assert late.status_code == 409
+    assert "answered already" in text(late) and "Their answer is kept" in text(late)
 
 
 def test_a_disputed_offer_waits_on_and_nobody_stops_being_accountable(cast: Cast) -> None:

@@ -33,3 +33,10 @@ def test_notices_are_read_when_the_reader_says_so(cast: Cast) -> None:
 def test_nobody_reads_the_notices_of_another(cast: Cast) -> None:
     telling.tell("lead", "x/1", None, [cast.support_worker.user.pk])
     assert "Nothing yet." in text(window(cast.first_responder).get("/notices"))
+
+
+def test_who_reads_no_lines_is_led_to_none(cast: Cast) -> None:
+    case = begin(cast.first_responder)
+    for reader, led in ((cast.first_responder, True), (cast.data_guardian, False)):
+        telling.tell("accepted", f"{case}/2", case, [reader.user.pk])
+        assert (f'href="/cases/{case}/"' in window(reader).get("/notices").content.decode()) is led

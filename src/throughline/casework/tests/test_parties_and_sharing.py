@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from throughline.access.testing import Cast, Player
 from throughline.casework.tests.stories import begin, hidden, tell, text, window
+from throughline.drafts.testing import a_jpeg, a_pdf, camera_notes
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7 An invented letter."
+PDF = a_pdf("An invented letter")
 
 
 @pytest.fixture(autouse=True)
@@ -126,10 +127,13 @@ def test_a_file_that_could_act_is_refused_and_leaves_nothing(cast: Cast, folder:
     assert not list(folder.rglob("*.sealed"))
 
 
-def test_a_photo_that_may_say_where_it_was_taken_is_warned_of(cast: Cast) -> None:
+def test_where_a_photo_was_taken_is_left_out_and_the_page_says_so(cast: Cast) -> None:
     case, browser = begin(cast.first_responder), window(cast.first_responder)
-    page = attach(browser, case, b"\xff\xd8\xff\xe1\x00\x10Exif\x00\x00 invented", "photo.jpg")
-    assert "may say where it was taken" in text(page)
+    page = attach(browser, case, a_jpeg((0xE1, camera_notes())), "photo.jpg")
+    assert "What the camera wrote into it (place, time, device) was left out" in text(page)
+    seq = last_fact(cast.first_responder, case)
+    kept = browser.get(f"/cases/{case}/facts/{seq}/file").content
+    assert b"51.5N" not in kept
 
 
 def test_an_outsider_gets_no_file(cast: Cast) -> None:

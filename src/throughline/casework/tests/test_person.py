@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from throughline.access.testing import Cast, Player
 from throughline.casework.tests.stories import begin, hand_over, passes_to, tell, text, window
+from throughline.web import navigation
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +52,7 @@ def test_the_police_see_no_trace_of_what_support_recorded(cast: Cast) -> None:
     before = text(window(cast.first_responder).get(f"/cases/{case}/"))
     seq = tell(cast.support_worker, case, "first-contact", 0)
     after = window(cast.first_responder).get(f"/cases/{case}/")
-    assert "First contact" not in text(after)
+    assert "First contact from support" not in text(after)
     assert str(seq) not in after.content.decode()
     assert text(after) == before
     assert window(cast.first_responder).get(f"/cases/{case}/facts/{seq}").status_code == 404
@@ -146,3 +148,19 @@ def test_the_page_of_an_investigation_asks_nothing_about_a_person(cast: Cast) ->
     assert "Investigation" in said
     assert "Before you contact them" not in said
     assert "Name not recorded" not in said
+
+
+def test_the_page_of_a_case_leads_into_the_journeys_its_reader_may_record(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(navigation, "_STEPS", {})
+    case = uuid4()
+    navigation.register_step(navigation.Step("Close", "casework:close", 2, records="case-closed"))
+    navigation.register_step(
+        navigation.Step("Hand over", "casework:hand-over", 1, records="handover-offered")
+    )
+    assert navigation.steps(case, lambda kind: True) == [
+        ("Hand over", f"/cases/{case}/hand-over"),
+        ("Close", f"/cases/{case}/close"),
+    ]
+    assert navigation.steps(case, lambda kind: kind == "case-closed") == [("Close", f"/cases/{case}/close")]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from throughline import ledger
 from throughline.access.context import set_context
 from throughline.access.testing import Cast, Player
+from throughline.casework import queries
 from throughline.casework.tests.stories import begin, boxes, hidden, passes_to, tell, text, window
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +90,36 @@ def test_two_people_who_write_at_once_see_both(cast: Cast) -> None:
     assert "It was seen" in text(stale)
     assert kinds_on(cast.first_responder, case).count("indicator") == 1
     browser.post(check.request["PATH_INFO"], {"version": hidden(stale, "version")})
+    assert kinds_on(cast.first_responder, case).count("indicator") == 2
+
+
+def test_what_is_recorded_while_a_refusal_is_shown_is_not_written_over(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the refusal and the page that tells of it, the case is free, and a third may record."""
+    case, browser = begin(cast.first_responder), window(cast.first_responder)
+    sent = {**boxes("happened"), "q-code": "GEN13", "q-how": "seen"}
+    sent["version"] = hidden(browser.get(f"/cases/{case}/record/indicator"), "version")
+    check = browser.post(f"/cases/{case}/record/indicator", sent, follow=True)
+    first = tell(cast.first_responder, case, "note", note="An invented note by a colleague.")
+    third: list[int] = []
+
+    def overtaken(*args: Any, **named: Any) -> Any:
+        try:
+            return record(*args, **named)
+        except ledger.Stale:
+            if not third:
+                third.append(tell(cast.first_responder, case, "note", note="Another invented note."))
+            raise
+
+    record = queries.record
+    monkeypatch.setattr(queries, "record", overtaken)
+    refused = browser.post(check.request["PATH_INFO"], {"version": hidden(check, "version")})
+    assert int(hidden(refused, "version")) == first
+    again = browser.post(check.request["PATH_INFO"], {"version": hidden(refused, "version")})
+    assert again.status_code == 409
+    assert f"/cases/{case}/facts/{third[0]}" in again.content.decode()
+    browser.post(check.request["PATH_INFO"], {"version": hidden(again, "version")})
     assert kinds_on(cast.first_responder, case).count("indicator") == 2
 
 
