@@ -1,0 +1,1 @@
+"""The pages of the law of records: the log, keeping and disposing, requests, breaches, the pack."""
