@@ -18,6 +18,26 @@ proc_name = "throughline"
 control_socket_disable = True
 
 
+# Its error log names the address of a request that failed: it is written as discreetly as our own.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "discreet": {
+            "()": "throughline.site.discreet.Discreet",
+            "format": "[{asctime}] [{process}] [{levelname}] {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "root": {"level": "WARNING", "handlers": ["error"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["error"], "propagate": False},
+        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+    },
+}
+
+
 def on_starting(_server: Any) -> None:
     """End with the command that started us."""
     lifeline.hold()

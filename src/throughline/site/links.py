@@ -34,3 +34,11 @@ def register() -> None:
             "Emergency access", "access:emergencies", 81, shown_to=_guards_data, below="/emergencies"
         )
     )
+    navigation.register(
+        navigation.Item("Unusual reads", "access:unusual", 82, shown_to=_guards_data, below="/unusual")
+    )
+    navigation.register(
+        navigation.Item(
+            "Who still belongs", "access:reviews", 83, shown_to=_guards_data, below="/people/reviews"
+        )
+    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import get_resolver
 from django.urls.resolvers import RegexPattern, URLPattern, URLResolver
 
 from throughline.access.testing import Player
-from throughline.casework.words import reference_of
+from throughline.web.words import reference_of
 
 from .world import World
 
@@ -73,35 +73,68 @@ def _template(pattern: URLPattern | URLResolver) -> str:
 
 def address(route: Route, world: World, player: Player | None, relation: str) -> str:
     """The address for this reader and this case."""
-    case = world.case_for(player, relation) if player is not None else world.elsewhere
-    values = {
-        **_anybodys(world),
+    return address_of(
+        route, world, world.case_for(player, relation) if player is not None else world.elsewhere
+    )
+
+
+def address_of(route: Route, world: World, case: uuid.UUID) -> str:
+    """The address for this case, whoever comes there."""
+    of_case = {
         "case_id": case,
         "case": case,
         "seq": world.seqs[case],
         "ref": reference_of(world.duties[case]),
     }
-    return "/" + PART.sub(lambda found: str(values[found.group(1)]), route.template)
+    return filled(route, {**_anybodys(world), **of_case, **world.furniture.of(route.name)})
+
+
+def filled(route: Route, values: Mapping[str, object]) -> str:
+    """The address with each part that varies put in."""
+    return "/" + PART.sub(lambda found: str(values[found[1]]), route.template)
 
 
 def _anybodys(world: World) -> dict[str, object]:
     """What does not depend on the reader: a person and a place of the police, and so on."""
     someone = world.cast.investigator.user
     return {
+        **ANYTHING,
         "user_id": someone.pk,
         "membership_id": someone.memberships.get().pk,
         "invitation_id": world.invitation.pk,
         "secret": world.secret,
         "glass_id": world.broken.pk,
+        "finding_id": world.unusual.pk,
         "hand_over_id": world.hand_overs["waiting"],
         "hand_over": world.hand_overs["waiting"],
-        "draft_id": uuid.UUID(int=7),
-        "notice_id": 1,
-        "key": "x",
-        "kind": "encounter",
-        "what": "investigation",
-        "id": "REC-01",
-        "pk": 1,
-        "uidb36": "1",
-        "provider_id": "none",
     }
+
+
+# What stands where something varies and nothing is there: each is well formed, and leads to nothing.
+ANYTHING: Mapping[str, object] = {
+    "user_id": 10**12,
+    "membership_id": 10**12,
+    "invitation_id": 10**12,
+    "glass_id": 10**12,
+    "finding_id": 10**12,
+    "review_id": 10**12,
+    "sign_in_id": 10**12,
+    "hand_over_id": uuid.UUID(int=6),
+    "hand_over": uuid.UUID(int=6),
+    "draft_id": uuid.UUID(int=7),
+    "pack_id": uuid.UUID(int=8),
+    "delivery_id": uuid.UUID(int=9),
+    "notice_id": 1,
+    "pk": 1,
+    "secret": "x",
+    "key": "x",
+    "kind": "encounter",
+    "page": "age",
+    "form": "pdf",
+    "group": "work",
+    "language": "en",
+    "what": "investigation",
+    "id": "REC-01",
+    "uidb36": "1",
+    "provider_id": "none",
+}

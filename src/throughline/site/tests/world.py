@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,9 @@ from django.test import Client
 from throughline import ledger
 from throughline.access import administration, glass
 from throughline.access.acting import team_actor
+from throughline.access.actor import system_actor
 from throughline.access.context import acting_as
-from throughline.access.models import ApiToken, Glass, Invitation
+from throughline.access.models import ApiToken, Glass, Invitation, Unusual
 from throughline.access.testing import BODIES, Cast, Player, make_cast, make_subject
 from throughline.clock import When
 from throughline.vocabulary import UserRole, parse
@@ -50,6 +51,18 @@ def word(who: str, kind: str) -> str:
 
 
 @dataclass(frozen=True)
+class Furniture:
+    """What stands behind addresses that name a pack, a file, a breach: values by the beginning of the address."""
+
+    values: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+    def of(self, name: str) -> dict[str, object]:
+        """What varies in the address of this name; the longest beginning that fits says it last."""
+        fitting = sorted(begins for begins in self.values if name.startswith(begins))
+        return {part: value for begins in fitting for part, value in self.values[begins].items()}
+
+
+@dataclass(frozen=True)
 class World:
     """Everything the matrix walks over."""
 
@@ -64,8 +77,10 @@ class World:
     invitation: Invitation
     secret: str
     broken: Glass
+    unusual: Unusual
     tokens: Mapping[str, str]
     sessions: Mapping[str, str]
+    furniture: Furniture = Furniture()
 
     def case_for(self, player: Player, relation: str) -> UUID:
         """The player's own case, one their team shares, or one they have no part in."""
@@ -110,6 +125,7 @@ def make_world(planted: Iterable[str] = tuple(PLANTED)) -> World:
         invitation,
         secret,
         _break(cast, own["crown-prosecutors"]),
+        _unusual(cast),
         {slug: _token(cast, slug) for slug, *_ in BODIES},
         {player.name: player.sign_in(Client()).cookies["session"].value for player in cast},
     )
@@ -172,6 +188,17 @@ def _break(cast: Cast, case: UUID) -> Glass:
     assert actor is not None
     with acting_as(actor):
         return glass.break_glass(actor, case, "A child may be in danger tonight, and nobody answers.")
+
+
+def _unusual(cast: Cast) -> Unusual:
+    with acting_as(system_actor("test")):
+        return Unusual.objects.create(
+            rule="hour",
+            user=cast.investigator.user,
+            agency_id="northshire-police",
+            day=YESTERDAY.earliest.date(),
+            count=3,
+        )
 
 
 def _token(cast: Cast, slug: str) -> str:
