@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +41,13 @@ def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return tmp_path_factory.mktemp("keys")
 
 
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """Where the uploads and the copies of a test are kept."""
+    settings.UPLOAD_FOLDER = tmp_path
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(postgres: None, key_folder: Any, django_db_blocker: Any) -> Iterator[None]:
     from django.conf import settings
@@ -62,7 +70,7 @@ def django_db_setup(postgres: None, key_folder: Any, django_db_blocker: Any) -> 
         finally:
             for alias in connections:
                 connections[alias].close()
-            _drop(usual, name)
+            _drop(usual)
 
 
 def _as_owner(database: str) -> Any:
@@ -75,12 +83,21 @@ def _as_owner(database: str) -> Any:
     return psycopg.connect(**asked, autocommit=True)
 
 
+_made: list[str] = []
+
+
 def _create(usual: str, name: str) -> None:
+    """A database for this run, taken away at its end. What tests commit need not survive a power cut."""
+    from psycopg import sql
+
     from throughline.ledger import roles
 
     with _as_owner(usual) as connection:
         _sweep(connection)
         roles.create_database(connection, name)
+        _made.append(name)
+        quick = sql.SQL("ALTER DATABASE {} SET synchronous_commit = off")
+        connection.execute(quick.format(sql.Identifier(name)))
 
 
 def _sweep(connection: Any) -> None:
@@ -106,11 +123,13 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _drop(usual: str, name: str) -> None:
+def _drop(usual: str) -> None:
+    """Take away what this run made, all at once: with each, the server first writes down whatever any run has changed."""
     from throughline.ledger import roles
 
     with _as_owner(usual) as connection:
-        roles.drop_database(connection, name)
+        while _made:
+            roles.drop_database(connection, _made.pop(0))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -124,6 +143,14 @@ def _owner_flushes() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_waits() -> None:
+    """Answers take no even time in tests, but where that is what is tested."""
+    from django.conf import settings
+
+    settings.EVEN_ANSWERS_MS = 0
+
+
 @pytest.fixture(autouse=True)
 def _bodies_of_this_test() -> None:
     """What one test's directory said of a body is not believed in the next, where that name may be another body's."""
@@ -132,19 +159,31 @@ def _bodies_of_this_test() -> None:
     forget_bodies()
 
 
+@pytest.fixture(autouse=True)
+def _erasures_of_this_test(key_folder: Any) -> None:
+    """What one test erased, or where its logs were sealed to, is not missed in the database of the next."""
+    for each in (key_folder / "erasures.jsonl", *key_folder.glob("logs-*.end")):
+        each.unlink(missing_ok=True)
+
+
 KEEP = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def _truncate_as_owner(self: Any) -> None:
-    from django.db import connections
+    from django.db import connections, transaction
 
     connections["default"].close()
-    with connections["owner"].cursor() as cursor:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         names = sorted({row[0] for row in cursor.fetchall()} - KEEP)
-        cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+        for table in ("ledger_entry", "access_readlog"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in names) + " RESTART IDENTITY CASCADE")
-        cursor.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
+        for table in ("ledger_entry", "access_readlog"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    from throughline.ledger import register
+
+    register.path().unlink(missing_ok=True)  # it outlives the database on purpose, but not the test
 
 
 @pytest.fixture

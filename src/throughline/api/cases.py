@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from ninja import Header, Router, Status
 
 from throughline import ledger, vocabulary
+from throughline.access.actor import Actor
+from throughline.access.disclosing import log_facts_of_others
 
 from .shapes import CaseSent, CaseShown, DutyShown, FactSent, FactShown, Recorded, duty_shown, line_shown
 from .tokens import actor_of
@@ -20,11 +22,18 @@ Done = Status[Recorded]
 
 
 def key_of(sent: str | None) -> str | None:
-    """The Idempotency-Key of a request. Raises `Unsound` for one that is too long to be kept."""
+    """The Idempotency-Key of a request. Raises `Unsound` for one that cannot be kept."""
     if sent is None or not sent.strip():
         return None
-    if len(sent) > LONGEST_KEY:
-        raise ledger.Unsound([("Idempotency-Key", f"Give a key of {LONGEST_KEY} characters or fewer")])
+    if len(sent) > LONGEST_KEY or not sent.isprintable():
+        raise ledger.Unsound(
+            [
+                (
+                    "Idempotency-Key",
+                    f"Give a key of {LONGEST_KEY} characters or fewer, all of which can be printed",
+                )
+            ]
+        )
     return f"api:{sent.strip()}"
 
 
@@ -42,8 +51,7 @@ def open_case(request: HttpRequest, sent: CaseSent, idempotency_key: Key = None)
 @router.get("/cases/{uuid:case}", response=CaseShown, summary="Read a case")
 def read_case(request: HttpRequest, case: UUID) -> CaseShown:
     """The facts of a case that you may see. The look is logged, with the purpose of your token."""
-    actor = actor_of(request)
-    opened = ledger.open(case, by=actor, purpose=actor.purpose or "api", what="api")
+    opened = _opened(actor_of(request), case, "api")
     lead = opened.lead.team if opened.lead else None
     return CaseShown(
         case=opened.id,
@@ -58,8 +66,17 @@ def read_case(request: HttpRequest, case: UUID) -> CaseShown:
 @router.get("/cases/{uuid:case}/facts/{int:seq}", response=FactShown, summary="Read one fact")
 def read_fact(request: HttpRequest, case: UUID, seq: int) -> FactShown:
     """One fact by its number."""
-    actor = actor_of(request)
-    return line_shown(ledger.open(case, by=actor, purpose=actor.purpose or "api", what="api").entry(seq))
+    return line_shown(_opened(actor_of(request), case, "api", seq).entry(seq))
+
+
+def _opened(actor: Actor, case: UUID, what: str, seq: int | None = None) -> ledger.OpenCase:
+    """The case as this system may read it. What it takes of other bodies' facts is written as a disclosure of theirs."""
+    purpose = actor.purpose or "api"
+    opened = ledger.open(case, by=actor, purpose=purpose, what=what)
+    taken = opened.entries if seq is None else [opened.entry(seq)]
+    owners = (each.controller_id for each in taken)
+    log_facts_of_others(actor, case, owners, "facts of the case", f"read for: {purpose}", "API")
+    return opened
 
 
 @router.post(
@@ -91,7 +108,6 @@ def put(request: HttpRequest, case: UUID, fact: vocabulary.Fact, sent: FactSent,
 @router.get("/cases/{uuid:case}/duties", response=list[DutyShown], summary="What is owed")
 def duties(request: HttpRequest, case: UUID, open_only: bool = False) -> list[DutyShown]:
     """Every obligation that follows from the facts you may see, under the law of each; or only those still open."""
-    actor = actor_of(request)
-    owed = ledger.open(case, by=actor, purpose=actor.purpose or "api", what="duties").obligations
+    owed = _opened(actor_of(request), case, "duties").obligations
     still_open = {"due", "overdue", "delayed", "not-yet"}
     return [duty_shown(each) for each in owed if not open_only or each.status.value in still_open]

@@ -97,7 +97,13 @@ class Casefile:
 
     def line(self, about: str = SUBJECT) -> Line:
         """One person's facts with what they imply."""
-        return line_of(about, self.concerning(about), self.ordered)
+        if about not in self._lines:
+            self._lines[about] = line_of(about, self.concerning(about), self.ordered)
+        return self._lines[about]
+
+    @cached_property
+    def _lines(self) -> dict[str, Line]:
+        return {}
 
     @cached_property
     def whole(self) -> Line:

@@ -12,8 +12,10 @@ SETTINGS = "throughline.site.settings"
 
 
 @contextmanager
-def system(*, demo: bool = False) -> Iterator[None]:
+def system(*, demo: bool = False, rotating: bool = False) -> Iterator[None]:
     """The database running and Django ready for as long as the block lasts.
+
+    While the master key is being changed, only the command that does so may start (`rotating`).
 
     With `DATABASE_URL` that server is used; without, the embedded one is started, shared with whoever else
     uses it, and stopped by the last to leave.
@@ -25,6 +27,7 @@ def system(*, demo: bool = False) -> Iterator[None]:
     if demo:
         os.environ["THROUGHLINE_DEMO"] = "1"
     with ExitStack() as kept:
+        _refuse_half_rotated(rotating)
         _start_database(kept)
         _start_django()
         with _plainly():
@@ -43,6 +46,17 @@ def _start_database(kept: ExitStack) -> None:
         kept.enter_context(server.using(data_folder()))
     except server.ServerError as error:
         raise CannotRun(str(error)) from error
+
+
+def _refuse_half_rotated(rotating: bool) -> None:
+    from throughline.ledger.places import data_folder
+    from throughline.ledger.rotating import under_way
+
+    if under_way(data_folder() / "keys") and not rotating:
+        raise CannotRun(
+            "the master key is being changed, or that was cut short. Nothing is lost. Run `throughline keys rotate` again, "
+            "as before; it goes on where it stopped, and then everything starts again."
+        )
 
 
 def _prepare(prepare: Callable[[str], None], url: str) -> None:

@@ -65,14 +65,15 @@ def run_verify(asked: argparse.Namespace) -> int:
             bar(done, max(entries, done))
 
         faults = [str(fault) for fault in ledger.verify(progress=step)]
+        logs = [str(each) for each in ledger.log_states()]
         bar.close()
     if asked.json:
-        json.dump(
-            {"cases": cases, "entries": read, "faults": faults}, sys.stdout, ensure_ascii=False, indent=1
-        )
+        found = {"cases": cases, "entries": read, "logs": logs, "faults": faults}
+        json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
-        print(*faults, f"{read:,} entries of {cases:,} cases checked: {len(faults):,} faults.", sep="\n")
+        counted = f"{read:,} entries of {cases:,} cases checked: {len(faults):,} faults."
+        print(*faults, *logs, counted, sep="\n")
     return 1 if faults else 0
 
 

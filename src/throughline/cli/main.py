@@ -12,7 +12,16 @@ import sys
 from collections.abc import Callable, Sequence
 
 from throughline import __version__
-from throughline.cli import keeping, law_commands, letting_in, prevalence_commands, running
+from throughline.cli import (
+    accounting,
+    backup_commands,
+    keeping,
+    key_commands,
+    law_commands,
+    letting_in,
+    prevalence_commands,
+    running,
+)
 from throughline.cli.errors import CannotRun, Misused
 
 Add = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
@@ -22,6 +31,9 @@ ROOMS: tuple[Add, ...] = (
     law_commands.add_commands,
     prevalence_commands.add_commands,
     keeping.add_commands,
+    accounting.add_commands,
+    backup_commands.add_commands,
+    key_commands.add_commands,
     letting_in.add_commands,
 )
 

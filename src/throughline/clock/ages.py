@@ -11,6 +11,7 @@ Confidence of all of this: K (not checked against the live text).
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from .civil import start_of_day
 from .sums import MonthEnd, add_months
@@ -20,6 +21,7 @@ LEAP_DAY_CONFIDENCE = "K"
 LEAP_DAY_RULE = "Born on 29 February: comes of age on 1 March in a year without one."
 
 
+@lru_cache(maxsize=4096)
 def birthday(born: dt.date, age: int) -> dt.date:
     """The civil day on which a person born on `born` attains `age` years (1 March for 29 February)."""
     return add_months(born, 12 * age, MonthEnd.DAY_AFTER)

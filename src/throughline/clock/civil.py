@@ -51,6 +51,12 @@ def civil_day(moment: dt.datetime) -> dt.date:
         raise ClockError(
             f"{moment.isoformat()} has no time zone. Give an aware datetime (UTC, or Europe/London)."
         )
+    return _day_of(moment) if moment.tzinfo is dt.UTC else moment.astimezone(UK).date()
+
+
+@lru_cache(maxsize=4096)
+def _day_of(moment: dt.datetime) -> dt.date:
+    """The civil day of an instant in UTC, where equal datetimes are the same instant: many clocks run from one start."""
     return moment.astimezone(UK).date()
 
 

@@ -120,7 +120,9 @@ class When:
         unknown = set(data) - {"precision", "earliest", "latest"}
         if unknown:
             raise ClockError(f"A time has no part called {', '.join(sorted(unknown))}.")
-        return cls(_read(data, "earliest"), _read(data, "latest"), _precision(data))
+        earliest = _read(data, "earliest")
+        known_exactly = data.get("latest") == data["earliest"]
+        return cls(earliest, earliest if known_exactly else _read(data, "latest"), _precision(data))
 
     def __str__(self) -> str:
         match self.precision:

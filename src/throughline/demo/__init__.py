@@ -9,8 +9,13 @@ Names are loaded when first used: `PERSONAS` needs no Django, `load` does.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
+
+from throughline.faces import face
+
+if TYPE_CHECKING:
+    from throughline.demo.loading import HoldsRealData, load
+    from throughline.demo.personas import PERSONAS, Persona
 
 _HOMES = {
     "HoldsRealData": "loading",
@@ -19,10 +24,8 @@ _HOMES = {
     "load": "loading",
 }
 
+__all__ = ["PERSONAS", "HoldsRealData", "Persona", "load"]
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"throughline.demo.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+
+if not TYPE_CHECKING:  # or every misspelt name would be Any
+    __getattr__, __dir__ = face(globals(), _HOMES)

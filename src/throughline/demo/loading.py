@@ -76,6 +76,7 @@ def load(
     if found.finished_at is not None:
         return 0
     settling.write_bodies()
+    settling.write_places(timezone.now())
     users = settling.write_personas()
     record_lines(found, users, progress)
     found.finished_at = timezone.now()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+import tomllib
+from datetime import date, datetime, timedelta
+from importlib.resources import files
 
 from django.db import transaction
 
@@ -13,9 +15,10 @@ from throughline.access.models import Membership, Team, User
 from throughline.demo.bodies import Body, Post, bodies
 from throughline.demo.names import full_name
 from throughline.demo.personas import PERSONAS, Persona
-from throughline.directory.models import Agency, Area, Force, LocalAuthority
+from throughline.directory.models import Agency, Area, Force, LocalAuthority, Service
 
 SOURCE = "Invented for the demonstration"
+PLACES_OF = "harbour-support"
 STAFF = 3
 BEFORE_EVERYTHING = date(2015, 1, 1)
 AREA_OF_POLICE = "invented police area"
@@ -45,6 +48,25 @@ def write_bodies() -> None:
         )
         council = {"area_id": code, "force_area_id": code, "guardian_service": True}
         LocalAuthority.objects.update_or_create(agency_id=f"{place.slug}-council", defaults=council)
+
+
+def write_places(now: datetime) -> None:
+    """Invented places for a night, with the room they had some hours ago."""
+    told = tomllib.loads(files("throughline.demo").joinpath("data/places.toml").read_text("utf-8"))
+    for row in told["place"]:
+        Service.objects.update_or_create(
+            slug=row["slug"],
+            defaults={
+                **{key: row[key] for key in ("kind", "region", "nation", "takes", "telephone")},
+                "agency_id": PLACES_OF,
+                "name": f"{row['name']} (invented)",
+                "capacity_state": row["room"],
+                "observed_at": now - timedelta(hours=row["hours"]),
+                "invented": True,
+                "source": SOURCE,
+                "confidence": "S",
+            },
+        )
 
 
 def agency_values(body: Body) -> dict[str, object]:

@@ -9,8 +9,9 @@ Importing this costs nothing: the methods, NumPy and the compiled code are loade
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from throughline.faces import face
 
 if TYPE_CHECKING:
     from throughline.prevalence.capture import Sighting, lists
@@ -38,7 +39,7 @@ _FROM = {
     "strata": ("Stratified", "stratified"),
     "tables": ("CaptureTable", "parse", "read", "table_of"),
 }
-_WHERE = {name: module for module, names in _FROM.items() for name in names}
+_HOMES = {name: module for module, names in _FROM.items() for name in names}
 
 __all__ = [
     "METHODS",
@@ -73,9 +74,5 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # or every misspelt name would be Any
+    __getattr__, __dir__ = face(globals(), _HOMES)

@@ -26,6 +26,11 @@ WORDS = {
     "rebuild",
     "import",
     "erase",
+    "backup",
+    "restore",
+    "health",
+    "keys",
+    "data-protection",
     "administrator",
     "token",
 }

@@ -110,12 +110,13 @@ def test_it_is_refused_where_real_accounts_are() -> None:
     from throughline.access import administration
 
     administration.create_first_administrator("real@example.org", "A real person")
-    invitation = administration.Invitation.objects.get()
-    Membership.objects.create(
-        user=User.objects.create_user("real@example.org", "A real person"),
-        team=invitation.team,
-        role="administrator",
-    )
+
+    def move_in() -> None:
+        person = User.objects.create_user("real@example.org", "A real person")
+        team = administration.Invitation.objects.get().team
+        Membership.objects.create(user=person, team=team, role="administrator")
+
+    as_system(move_in)
     with pytest.raises(demo.HoldsRealData, match="empty database"):
         demo.load(people=5)
     assert not Agency.objects.filter(invented=True).exists()
