@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 import build_static
 import chromium
 import install
+import scan
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -118,7 +120,69 @@ def test_make_alone_lists_every_command() -> None:
 
 
 def test_ci_runs_what_a_person_runs() -> None:
-    assert "make test" in (ROOT / ".ci" / "run").read_text()
+    run = (ROOT / ".ci" / "run").read_text()
+    assert "make test" in run
+    assert "make scan" in run
+
+
+def test_a_secret_that_was_written_down_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "ROOT", tmp_path)
+    key = "-----BEGIN " + "RSA PRIVATE KEY-----\nMIIEow"
+    (tmp_path / "notes.md").write_text(key)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_x.py").write_text(f'KEY = """{key}"""\nPASSWORD = "orange kettle"\n')
+    found = {(name, kind) for name, kind, _ in scan.secrets_in(["notes.md", "tests/test_x.py"])}
+    assert found == {("notes.md", "Private Key"), ("tests/test_x.py", "Private Key")}
+
+
+def test_packages_that_the_advisories_do_not_know_were_not_looked_up() -> None:
+    told = {
+        "dependencies": [
+            {"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]},
+            {"name": "b", "skip_reason": "not found"},
+        ]
+    }
+    assert scan.read(told) == scan.Audit(["a 1: PYSEC-1, mended in 2"], looked_up=1, unknown=1)
+
+
+@pytest.mark.parametrize(("must", "passes"), [("", True), ("1", False)])
+def test_a_scan_that_could_not_look_says_so_and_never_that_all_is_well(
+    must: str, passes: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("THROUGHLINE_SCAN_MUST_LOOK", must)
+    for look in ("audit", "audit_of_pages"):
+        monkeypatch.setattr(scan, look, lambda: scan.Audit(looked_up=0, unknown=90))
+    assert scan.look_for_holes() is passes
+    told = capsys.readouterr()
+    assert "NOT LOOKED" in told.err
+    assert told.out == ""
+
+
+def test_the_second_source_is_asked_where_the_first_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"pypi": scan.Audit(unknown=90), "osv": scan.Audit(["a 1: GHSA-1"], looked_up=90)}
+    monkeypatch.setattr(scan, "_asked", known.__getitem__)
+    assert scan.audit() == known["osv"]
+
+
+def test_the_report_of_npm_is_read_and_one_without_counts_is_no_look() -> None:
+    told = {
+        "vulnerabilities": {"b": {"severity": "high"}, "a": {"severity": "low"}},
+        "metadata": {"dependencies": {"total": 3}},
+    }
+    assert scan.read_npm(told) == scan.Audit(["a: low", "b: high"], looked_up=3)
+    refused = [sys.executable, "-c", 'print(\'{"message": "405 Method Not Allowed"}\')']
+    assert scan._told(refused, scan.read_npm) == scan.Audit()
+
+
+@pytest.mark.parametrize("look", ["audit", "audit_of_pages"])
+def test_a_known_hole_fails_the_scan(
+    look: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for each in ("audit", "audit_of_pages"):
+        monkeypatch.setattr(scan, each, lambda: scan.Audit(looked_up=90))
+    monkeypatch.setattr(scan, look, lambda: scan.Audit(["a 1: PYSEC-1, mended in 2"], looked_up=90))
+    assert scan.look_for_holes() is False
+    assert "PYSEC-1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("lock", "parts"), [("run", ["analysis"]), ("dev", ["analysis", "dev"])])

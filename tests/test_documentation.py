@@ -111,7 +111,7 @@ def test_the_first_example_of_the_readme_comes_out_as_printed(capsys: pytest.Cap
     )
     for part in shown.split("--about vcl", 1)[1].split("[…]"):
         assert " ".join(part.split()) in told
-    assert len(json.loads(printed([*asked, "--json"], capsys))) == 20, "the README says twenty"
+    assert len(json.loads(printed([*asked, "--json"], capsys))) == 21, "the README says twenty-one"
 
 
 def test_the_published_cases_are_as_many_as_the_readme_says(capsys: pytest.CaptureFixture[str]) -> None:
@@ -152,3 +152,17 @@ def test_the_numbers_of_the_catalogue_are_those_that_are_told(capsys: pytest.Cap
     assert f"{len(law)} provisions" in readme()
     assert sum(row["examples"] for row in law) >= 600, "over 600, as is told"
     assert len(facts) >= 250, "over 250, as is told"
+
+
+def test_the_page_of_the_law_counts_what_is_in_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "--json"]) == 0
+    rows: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
+    duties = [row for row in rows if row["kind"] == "duty"]
+    assert f"lists {len(rows)} ids: {len(duties)} duties" in page
+    told = {mark: int(number) for mark, number in re.findall(r"^\| ([SGNK]) \|.*\| (\d+) \|$", page, re.M)}
+    assert told == {mark: sum(row["confidence"] == mark for row in duties) for mark in "SGNK"}
+    unchecked = sorted(row["id"] for row in rows if row["confidence"] == "K")
+    listed = re.search(r"```\n([A-Z0-9 \n-]+)```", page)
+    assert listed is not None and listed[1].split() == unchecked
+    assert f"({len(unchecked)} of the\n{len(rows)})" in page

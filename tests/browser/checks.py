@@ -53,8 +53,11 @@ def fits_320(page: Page) -> None:
     )
 
 
-def reach_by_keyboard(page: Page, name: str, presses: int = 60) -> None:
-    """Press Tab until the focus is on the link, button or input whose name begins so; fail if it never gets there."""
+def reach_by_keyboard(page: Page, name: str, presses: int = 60, *, whole: bool = False) -> None:
+    """Press Tab until the focus is on the link, button or input whose name begins so (or is so, with `whole`).
+
+    Fails if it never gets there.
+    """
     for _ in range(presses):
         page.keyboard.press("Tab")
         found = page.evaluate(
@@ -62,6 +65,7 @@ def reach_by_keyboard(page: Page, name: str, presses: int = 60) -> None:
               const label = e.id && document.querySelector(`label[for="${CSS.escape(e.id)}"]`);
               return (e.getAttribute("aria-label") || (label && label.innerText) || e.innerText || e.value || "").trim(); }"""
         )
-        if str(found).lower().startswith(name.lower()):
+        told = str(found).lower()
+        if told == name.lower() if whole else told.startswith(name.lower()):
             return
     raise AssertionError(f"the keyboard never reached {name!r} on {page.url}")

@@ -54,7 +54,7 @@ def test_found_begun_and_recorded_by_keyboard(page: Page, live: str, people: Cas
     reach_by_keyboard(page, "Continue", presses=80)
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name="Check your answers").wait_for()
-    reach_by_keyboard(page, "Record")
+    reach_by_keyboard(page, "Record", whole=True)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Recorded: Danger assessed.")).to_be_visible()
 

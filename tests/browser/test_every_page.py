@@ -15,8 +15,17 @@ from tests.browser.conftest import SignIn
 if TYPE_CHECKING:
     from throughline.access.testing import Cast
 
-# These answer with data or lead away at once: there is no page to look at.
-NO_PAGE = ("api/", "health", "leave", "accounts/logout", "accounts/signup", "static/")
+# These answer with data, lead away at once, or take only what a form sends: there is no page to look at.
+NO_PAGE = (
+    "api/",
+    "health",
+    "leave",
+    "accounts/logout",
+    "accounts/signup",
+    "static/",
+    "information/card.pdf",
+    "devices/others",
+)
 PAGE_LIMIT = 60_000
 # What axe has seen in this run, by address, answer and heading: the same page is not looked at for every reader.
 SEEN: set[tuple[str, int, str]] = set()
@@ -36,7 +45,10 @@ def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator
 
 
 def pages() -> list[str]:
-    return sorted({path for path in addresses() if not path.startswith(NO_PAGE)})
+    """Those with a page to look at; what ends like a file is one."""
+    return sorted(
+        {path for path in addresses() if not path.startswith(NO_PAGE) and "." not in path.rsplit("/", 1)[-1]}
+    )
 
 
 def test_the_list_of_pages_is_not_empty() -> None:

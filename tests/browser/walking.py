@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +28,27 @@ def fill_in_day(page: Page, question: str, day: int = 1, month: int = 5, year: i
     """Answer a date by its three boxes."""
     for part, value in (("day", day), ("month", month), ("year", year)):
         page.locator(f"#q-{question}-{part}").fill(str(value))
+
+
+def fill(page: Page, told: Mapping[str, Any]) -> None:
+    """Fill in the inputs of one page by their names; what this page does not ask is passed over."""
+    for name, given in told.items():
+        if page.locator(f'[name="{name}"]').count() == 0:
+            continue
+        for value in given if isinstance(given, list) else [given]:
+            field = page.locator(f'[name="{name}"]').first
+            kind = field.get_attribute("type") if field.evaluate("e => e.tagName") == "INPUT" else ""
+            if kind in ("radio", "checkbox"):
+                page.locator(f'[name="{name}"][value="{value}"]').check()
+            elif field.evaluate("e => e.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+
+
+def here(page: Page) -> str:
+    """The page's own name, from its address."""
+    return page.url.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
 
 
 def begin_by_hand(page: Page, live: str) -> str:
