@@ -81,7 +81,7 @@ def readers() -> list[Reader]:
     from throughline import demo, ledger
     from throughline.access import acting_as, actor_from
     from throughline.access.models import Membership
-    from throughline.casework.words import reference_of
+    from throughline.web.words import reference_of
 
     emails = {each.key: each.email for each in demo.PERSONAS}
     found = []
