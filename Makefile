@@ -7,6 +7,8 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; exit; }; done; echo python3)
 BIN := .venv/bin
+# Short trials that kill processes: by themselves, after the rest.
+TRIALS := src/throughline/site/tests/test_trust.py
 # Lint and types need the settings, not a real installation: they get a key of their own and keep no files.
 PRETEND := env THROUGHLINE_MASTER_KEY=bm90IGEgcmVhbCBrZXksIG9ubHkgZm9yIGNoZWNraW4=
 
@@ -26,22 +28,28 @@ run: install ## start the demonstration on http://127.0.0.1:8000 (people=N, full
 test: lint check-units check-browser ## everything that CI runs: style, types, order of the house, tests, browser
 
 .PHONY: lint
-lint: tools ## style, types and the order of the house
+lint: tools ## style, types, the order of the house, and no secret written down
+	$(BIN)/python tools/scan.py --secrets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(PRETEND) $(BIN)/mypy
 	$(PRETEND) $(BIN)/lint-imports --no-cache
 
+.PHONY: scan
+scan: tools ## look for secrets that were written down, and for known holes in the packages
+	$(BIN)/python tools/scan.py
+
 .PHONY: check-units
 check-units: tools ## unit, property and database tests
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser and not soak"
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser and not soak" --ignore $(TRIALS)
+	$(BIN)/pytest -q -m "not soak" $(TRIALS)
 
 .PHONY: check-browser
 check-browser: tools ## journeys in a real browser; skipped, saying so, where none can be had
 	@browser="$$($(BIN)/python tools/chromium.py)" && CHROMIUM="$$browser" $(BIN)/pytest -q -m browser tests/browser
 
 .PHONY: soak
-soak: tools ## the long tests: the full nation at its published size
+soak: tools ## hours of trials: killed, tampered with, attacked, written on at once, loaded, the full nation
 	$(BIN)/pytest -q -m soak
 
 .PHONY: format

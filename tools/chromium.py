@@ -20,9 +20,10 @@ PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+FONTS = "fonts-liberation"  # as wide as the typefaces that the style sheets name
 NONE_FOUND = (
     "No Chromium: the browser tests are skipped.\n"
-    "To run them install Chromium (on Debian, as root: apt-get install --no-install-recommends chromium), "
+    "To run them install Chromium (on Debian, as root: apt-get install --no-install-recommends chromium fonts-liberation), "
     "or set CHROMIUM to its path."
 )
 
@@ -45,7 +46,7 @@ def install() -> None:
     """Install one by the first way that this machine allows."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         _quietly("apt-get", "update", "-q")
-        _quietly("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium")
+        _quietly("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", FONTS)
     else:
         _quietly(sys.executable, "-m", "playwright", "install", "chromium")
 

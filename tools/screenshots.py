@@ -12,9 +12,9 @@ import argparse
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = {"desk": (1280, 900), "320": (320, 640)}
-TALLEST = 2600
+TALLEST = 2000
 STEPS = {
     "record": "record/",
     "form": "record/risk-assessed",
@@ -41,14 +41,26 @@ STEPS = {
     "looked": "looked",
 }
 
+RECOGNISING = {
+    "first-contact": "/first",
+    "safe-now": "/cases/{line}/safe-now",
+    "signs": "/cases/{line}/signs",
+    "signs-of-work": "/cases/{line}/signs/work",
+    "rights": "/cases/{line}/rights",
+    "tonight": "/cases/{line}/safe-place",
+    "information-sheets": "/information",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One page: its file's name, who opens it, and its address."""
+    """One page: its file's name, who opens it, its address, and what is typed and pressed there before it is taken."""
 
     name: str
     who: str
     address: str
+    typed: Mapping[str, str] = field(default_factory=dict)
+    press: str = ""
 
 
 def shots() -> list[Shot]:
@@ -64,8 +76,41 @@ def shots() -> list[Shot]:
         Shot("duty", "first-responder", f"/cases/{line}/duties/{duty}"),
         Shot("fact", "first-responder", f"/cases/{line}/facts/{fact}"),
         *(Shot(name, "first-responder", f"/cases/{line}/{address}") for name, address in STEPS.items()),
+        *(Shot(name, "first-responder", address.format(line=line)) for name, address in RECOGNISING.items()),
+        *_referring(),
         Shot("law-book", "inspector", "/law"),
         Shot("my-page", "survivor", "/me"),
+    ]
+
+
+def _referring() -> list[Shot]:
+    """A referral from its first question to what the recipient reads, and what stands beside it."""
+    from staging import stage
+
+    told = stage()
+    agreeing, refusing, child = (
+        f"/cases/{each}/refer" for each in (told.agreeing, told.refusing, told.child)
+    )
+    sent = f"/cases/{told.child}/sent"
+    pages = {
+        "refer-consent": f"{agreeing}/referral",
+        "refer-account": f"{agreeing}/exploitation",
+        "refer-check": f"{agreeing}/check",
+        "refer-anything-more": f"{refusing}/anything-more",
+        "refer-done": f"{child}/done",
+        "sent": f"{sent}/",
+        "send-on": f"{sent}/{told.pack}/send?who=Eastmere",
+        "follow-up": f"{sent}/{told.pack}",
+        "unfinished": "/unfinished",
+        "family": "/family",
+        "ask": "/ask",
+    }
+    return [
+        *(Shot(name, "first-responder", address) for name, address in pages.items()),
+        Shot("refer-problem", "first-responder", f"/cases/{told.fresh}/refer/age", press="Save and continue"),
+        Shot("one-to-us", "investigator", f"/sent-to-us/{told.delivery}"),
+        Shot("code", "", f"/received/{told.link}"),
+        Shot("received", "", f"/received/{told.link}", {"The code": told.code}, "Open it"),
     ]
 
 
@@ -75,7 +120,7 @@ def _places() -> tuple[UUID, str, int]:
 
     from throughline import ledger
     from throughline.access import acting_as
-    from throughline.casework.words import reference_of
+    from throughline.web.words import reference_of
 
     actor = _actor("first-responder")
     with transaction.atomic(), acting_as(actor):
@@ -150,18 +195,24 @@ def sign_in(window: Page, site: str, persona: str) -> None:
 
 def take(browser: Browser, site: str, shot: Shot, into: Path) -> None:
     """Take one page at each width. Raises RuntimeError where the page did not come."""
-    for label, (width, height) in WIDTHS.items():
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
-        window = context.new_page()
-        if shot.who:
-            sign_in(window, site, shot.who)
-        answer = window.goto(site + shot.address)
-        if answer is None or answer.status != 200:
-            raise RuntimeError(f"{shot.address} answered {answer.status if answer else 'nothing'}")
+    context = browser.new_context(locale="en-GB")
+    window = context.new_page()
+    if shot.who:
+        sign_in(window, site, shot.who)
+    answer = window.goto(site + shot.address)
+    if answer is None or answer.status != 200:
+        raise RuntimeError(f"{shot.address} answered {answer.status if answer else 'nothing'}")
+    for label, text in shot.typed.items():
+        window.get_by_label(label, exact=True).fill(text)
+    if shot.press:
+        with window.expect_navigation():
+            window.get_by_role("button", name=shot.press, exact=True).click()
+    for width, (across, down) in WIDTHS.items():
+        window.set_viewport_size({"width": across, "height": down})
         height = min(window.evaluate("document.documentElement.scrollHeight"), TALLEST)
-        clip = {"x": 0, "y": 0, "width": width, "height": height}
-        window.screenshot(path=into / f"{shot.name}-{label}.png", full_page=True, clip=clip)  # type: ignore[arg-type]
-        context.close()
+        clip = {"x": 0, "y": 0, "width": across, "height": height}
+        window.screenshot(path=into / f"{shot.name}-{width}.png", full_page=True, clip=clip)  # type: ignore[arg-type]
+    context.close()
 
 
 def main() -> int:
@@ -169,7 +220,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     asked.add_argument("--into", type=Path, default=ROOT / "docs" / "screenshots")
     asked.add_argument("--people", type=int, default=200)
-    asked.add_argument("--only", default="", help="only the shot of this name")
+    asked.add_argument("--only", default="", help="only the shots of these names, with commas between")
     given = asked.parse_args()
     path = find()
     if path is None:
@@ -199,7 +250,7 @@ def _shoot(chromium: str, into: Path, only: str) -> None:
     with served() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         for shot in shots():
-            if only in ("", shot.name):
+            if not only or shot.name in only.split(","):
                 take(browser, site, shot, into)
                 print(shot.name, flush=True)
         browser.close()
