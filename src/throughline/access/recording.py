@@ -82,6 +82,8 @@ def may_record(
     cls = class_of(kind)
     if actor is None or actor.role not in cls.recorded_by:
         return Refusal(f"“{cls.title}” is recorded by others: your role is not among those it asks for.")
+    if kind in FOR_THE_RECEIVER and actor.role is not UserRole.WORKER:
+        return _may_answer(kind, here)
     if kind in WITHOUT_STANDING or Standing.LEAD in here or actor.role is UserRole.WORKER:
         return True
     if kind in ANSWERS_TO_A_REQUEST and asked and (data is None or data.get("of") in asked):
@@ -89,9 +91,16 @@ def may_record(
     return _by_standing(kind, here, data or {})
 
 
+def _may_answer(kind: str, here: frozenset[Standing]) -> bool | Refusal:
+    """An offer is answered by the team it was made to, and by nobody above it; who leads may take it back."""
+    if Standing.ANSWERING in here or (kind == "handover-returned" and Standing.LEAD in here):
+        return True
+    if Standing.OFFERED in here:
+        return Refusal("This hand-over was offered to another team of your organisation. Ask them to answer it.")
+    return Refusal("No hand-over waits for your team here. It was answered, taken back, or offered to another team.")
+
+
 def _by_standing(kind: str, here: frozenset[Standing], data: Mapping[str, Any]) -> bool | Refusal:
-    if kind in FOR_THE_RECEIVER:
-        return Standing.OFFERED in here or Refusal("This hand-over was not offered to your team.")
     if kind in FOR_THE_LEAD and not data.get("track"):
         return Refusal(
             "Only the team that leads this case may do this. Ask them, or ask for the case to be handed over."

@@ -18,6 +18,7 @@ class Standing(StrEnum):
     LEAD = "lead"
     WORKING = "working"
     OFFERED = "offered"
+    ANSWERING = "answering"  # the offer waits for the actor's own team, not for another of their body
     FORMER = "former"
     SUBJECT = "subject"
     GLASS = "glass"
@@ -66,7 +67,10 @@ def standing(
     actor: Actor, ties: Iterable[Relationship], glasses: Iterable[Glass], at: datetime
 ) -> frozenset[Standing]:
     """What the actor is to the case that these ties and broken glasses belong to."""
-    found = {each for tie in ties if holds(actor, tie) for each in _OF_TIE[tie.kind]}
+    held = [tie for tie in ties if holds(actor, tie)]
+    found = {each for tie in held for each in _OF_TIE[tie.kind]}
+    if any(tie.kind == Relationship.Kind.OFFERED and actor.team_id in (None, tie.team_id) for tie in held):
+        found.add(Standing.ANSWERING)
     if any(holds_glass(actor, glass, at) for glass in glasses):
         found.add(Standing.GLASS)
     return frozenset(found)

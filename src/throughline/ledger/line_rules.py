@@ -77,18 +77,8 @@ def _offered(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Sequence[Li
 
 
 def _answered(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Sequence[Line]) -> None:
-    offered = parts.offered()
-    if offered is None:
+    if parts.offered() is None:
         raise Unsound([("kind", "There is no hand-over to answer: it was answered already, or taken back")])
-    if offered.team_id != by.team_id and not (offered.agency_id in by.agencies and by.team_id is None):
-        raise NotAllowed(f"This hand-over was offered to another team. {KEPT}")
-
-
-def _returned(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Sequence[Line]) -> None:
-    """The receiver gives the offer back; the lead may take it back."""
-    lead = parts.lead()
-    if parts.offered() is None or lead is None or lead.team_id != by.team_id:
-        _answered(data, by, parts, seen)
 
 
 def _joined(data: Mapping[str, Any], by: Actor, parts: Parts, seen: Sequence[Line]) -> None:
@@ -146,7 +136,7 @@ _RULES: dict[str, Rule] = {
     "handover-offered": _offered,
     "handover-accepted": _answered,
     "handover-disputed": _answered,
-    "handover-returned": _returned,
+    "handover-returned": _answered,
     "joint-party": _joined,
     "joint-party-ended": _parted,
     "case-closed": _closed,

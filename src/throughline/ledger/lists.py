@@ -185,11 +185,18 @@ def _waiting(actor: Actor, page: int, size: int) -> Page[Waiting]:
         lambda some: [
             Waiting(
                 each.id, teams[each.from_team], teams[each.to_team], each.offered_at, each.accept_by, each.disputed,
-                each.to_agency in actor.agencies, shown.get(each.case_id, Card(each.case_id)),
+                _waits_for(actor, each), shown.get(each.case_id, Card(each.case_id)),
             )
             for each in some
         ],
     )  # fmt: skip
+
+
+def _waits_for(actor: Actor, offered: HandOver) -> bool:
+    """Whether the reader's own team is to answer: whoever is above several teams sees the offers made to each."""
+    if actor.team_id is None:
+        return offered.to_agency in actor.agencies
+    return offered.to_team == actor.team_id
 
 
 def hand_over(id: UUID, by: Actor) -> HandOver:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 LEAD = frozenset({Standing.LEAD, Standing.WORKING})
 WORKING = frozenset({Standing.WORKING})
 OFFERED = frozenset({Standing.OFFERED})
+ANSWERING = OFFERED | {Standing.ANSWERING}
 NOTHING: frozenset[Standing] = frozenset()
 
 
@@ -56,8 +57,16 @@ def test_a_party_may_close_its_own_track(cast: Cast) -> None:
 
 @pytest.mark.parametrize("kind", sorted(FOR_THE_RECEIVER))
 def test_only_whom_it_was_offered_answers_an_offer(cast: Cast, kind: str) -> None:
-    assert may_record(cast.support_worker.actor, kind, OFFERED)
+    assert may_record(cast.support_worker.actor, kind, ANSWERING)
     assert not may_record(cast.support_worker.actor, kind, WORKING)
+    refusal = may_record(cast.support_supervisor.actor, kind, OFFERED)
+    assert not refusal and "another team of your organisation" in getattr(refusal, "reason", "")
+
+
+def test_who_leads_takes_an_offer_back_and_does_not_accept_it(cast: Cast) -> None:
+    assert may_record(cast.first_responder.actor, "handover-returned", LEAD)
+    refusal = may_record(cast.first_responder.actor, "handover-accepted", LEAD)
+    assert not refusal and "No hand-over waits for your team" in getattr(refusal, "reason", "")
 
 
 def test_administrators_and_inspectors_open_nothing(cast: Cast) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from throughline.access.actor import Actor
 from throughline.casework import queries
-from throughline.ledger import OpenCase
+from throughline.ledger import NotAllowed, OpenCase
 from throughline.web import errors
 from throughline.web.deciding import Outcome, attempt, seen_version
 from throughline.web.doors import worker_page
@@ -162,7 +162,12 @@ def _answer(
         data, faults = read(form.questions, raw) if form else ({}, [])
         fact: Mapping[str, Any] = {"happened": queries.now(), **data}
         if not faults:
-            outcome = attempt(actor, case.id, kind, fact, None, key=f"{kind}/{hand_over_id}")
+            try:
+                outcome = attempt(actor, case.id, kind, fact, None, key=f"{kind}/{hand_over_id}")
+            except NotAllowed:
+                if queries.hand_over(actor, hand_over_id) is None:  # a colleague answered in the same moment
+                    return _gone(request)
+                raise
         if outcome.done:
             return _answered(request, kind, case.id)
         form = form.answered(raw).with_errors([*faults, *outcome.faults]) if form else None

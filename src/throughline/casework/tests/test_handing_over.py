@@ -6,6 +6,7 @@ import pytest
 
 from throughline import ledger
 from throughline.access.context import set_context
+from throughline.access.models import Membership, Team
 from throughline.access.testing import Cast, Player
 from throughline.casework.tests.stories import begin, hand_over, hidden, tell, text, window
 
@@ -129,3 +130,39 @@ def test_a_disputed_offer_waits_on_and_nobody_stops_being_accountable(cast: Cast
     assert "Your team is accountable from now on" in text(
         browser.post(f"/hand-overs/{offer}/accept", follow=True)
     )
+
+
+def test_whoever_is_above_several_teams_sees_the_offer_and_leaves_the_answer_to_the_team(cast: Cast) -> None:
+    """No page offers what would be refused: the supervisor of both teams reads it, and is told whose it is."""
+    offer = hand_over(cast.first_responder, cast.support_worker, begin(cast.first_responder))
+    for above in (cast.support_supervisor, cast.supervisor):
+        managers = Team.objects.create(agency=above.team.agency, name="Managers")
+        Membership.objects.filter(user=above.user).update(team=managers)
+        browser = window(above)
+        assert f"/hand-overs/{offer}/accept" not in browser.get("/", {"list": "waiting"}).content.decode()
+        page = browser.get(f"/hand-overs/{offer}/accept")
+        assert page.status_code == 200
+        assert "<form" not in page.content.decode().split("<main")[1].split("</main>")[0]
+    assert "offered to another team of your organisation" in text(
+        window(cast.support_supervisor).get(f"/hand-overs/{offer}/accept")
+    )
+
+
+def test_whoever_comes_second_in_the_same_moment_is_told_that_it_was_answered(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of a team press at once: for the second the offer still waited when the page was asked for."""
+    from throughline.casework.pages import handing_over
+
+    case = begin(cast.first_responder)
+    offer = hand_over(cast.first_responder, cast.support_worker, case)
+    attempt = handing_over.attempt
+
+    def overtaken(*given: object, **more: object) -> object:
+        tell(cast.support_worker, case, "handover-accepted")
+        return attempt(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(handing_over, "attempt", overtaken)
+    answer = window(cast.support_worker).post(f"/hand-overs/{offer}/accept")
+    assert answer.status_code == 409
+    assert "answered already" in text(answer)

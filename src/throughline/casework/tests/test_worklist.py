@@ -29,7 +29,7 @@ def test_a_waiting_hand_over_is_on_both_lists_but_only_the_receiver_can_take_it(
     hand_over(cast.first_responder, cast.support_worker, case)
     sender = text(window(cast.first_responder).get("/", {"list": "waiting"}))
     receiver = text(window(cast.support_worker).get("/", {"list": "waiting"}))
-    assert "Your team is accountable until they accept" in sender
+    assert f"{cast.first_responder.team} stays accountable until it is accepted" in sender
     assert "Accept" in receiver
     assert "give back" in receiver
 
