@@ -96,8 +96,12 @@ def _may_answer(kind: str, here: frozenset[Standing]) -> bool | Refusal:
     if Standing.ANSWERING in here or (kind == "handover-returned" and Standing.LEAD in here):
         return True
     if Standing.OFFERED in here:
-        return Refusal("This hand-over was offered to another team of your organisation. Ask them to answer it.")
-    return Refusal("No hand-over waits for your team here. It was answered, taken back, or offered to another team.")
+        return Refusal(
+            "This hand-over was offered to another team of your organisation. Ask them to answer it."
+        )
+    return Refusal(
+        "No hand-over waits for your team here. It was answered, taken back, or offered to another team."
+    )
 
 
 def _by_standing(kind: str, here: frozenset[Standing], data: Mapping[str, Any]) -> bool | Refusal:

@@ -150,10 +150,13 @@ def _as_recorded(wrong: Any, case: OpenCase) -> Pending:
 
 
 def _must_be_theirs(case: OpenCase, kind: str) -> None:
+    """Nobody types what could only be refused: neither what others record, nor what this kind of case does not hold."""
     try:
-        class_of(kind)
+        cls = class_of(kind)
     except UnknownKind:
         raise Http404 from None
+    if CaseKind(case.kind) not in cls.cases:
+        raise ledger.NotAllowed(f"“{cls.title}” is not recorded on this kind of case.")
     allowed = case.may(kind)
     if not allowed:
         raise ledger.NotAllowed(getattr(allowed, "reason", "Your role does not record this."))

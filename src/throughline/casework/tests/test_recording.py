@@ -66,6 +66,17 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(first_responder: Playe
     assert kinds_on(first_responder, case).count("indicator") == 1
 
 
+def test_what_this_kind_of_case_does_not_hold_is_not_asked_for(cast: Cast) -> None:
+    """Refused before anything is typed, not after."""
+    set_context(cast.investigator.actor)
+    case = ledger.open_case("investigation", by=cast.investigator.actor).case_id
+    browser = window(cast.investigator)
+    page = browser.get(f"/cases/{case}/record/danger-assessed")
+    assert page.status_code == 403
+    assert "is not recorded on this kind of case" in text(page)
+    assert browser.get(f"/cases/{case}/record/note").status_code == 200
+
+
 def test_a_time_to_come_is_refused_with_what_was_typed(first_responder: Player) -> None:
     case, browser = begin(first_responder), window(first_responder)
     sent = {"q-happened-year": "2090", "q-code": "GEN13", "q-how": "seen"}

@@ -154,6 +154,18 @@ def test_the_web_server_listens_where_it_was_told() -> None:
     assert "[::1]:8000" in supervision.web("::1", 8000, 2)
 
 
+@pytest.mark.parametrize("said", [None, "3"])
+def test_children_share_one_heap_unless_the_environment_says_otherwise(
+    said: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    if said is not None:
+        monkeypatch.setenv("MALLOC_ARENA_MAX", said)
+    child = [sys.executable, "-c", "import os; raise SystemExit(int(os.environ['MALLOC_ARENA_MAX']))"]
+    with pytest.raises(CannotRun, match=f"exit code {said or 1}"):
+        supervision.together([child])
+
+
 def test_a_page_that_never_comes_is_waited_for_no_longer_than_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervision, "FIRST_PAGE", 0.5)
     with listening() as port:
