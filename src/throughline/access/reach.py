@@ -124,6 +124,11 @@ class Reach:
                 found[one.from_agency_id].append(one)
         return found
 
+    @property
+    def keepers_who_share(self) -> frozenset[str | None]:
+        """The bodies whose live decisions speak to this reader here; None stands for the person themself."""
+        return frozenset(self._offered)
+
     def may_record(self, kind: str, data: Mapping[str, Any] | None = None) -> bool | Refusal:
         """Whether the reader may record a fact of this kind here; a refusal says why not."""
         return may_record(self.actor, kind, self.here, data, self._asked_for_records)

@@ -189,7 +189,7 @@ def check_sound(draft: Draft, now: datetime, kind: CaseKind) -> None:
 
 def _check_version(parts: Parts, reach: Reach, expected: int | None, shelf: Shelf) -> None:
     """Compare with what this actor may see: a fact hidden from them makes nothing stale. Call it as the actor."""
-    others = lines(shelf.read(after=expected), reach) if expected is not None else []
+    others = lines(shelf.read(reach, after=expected), reach) if expected is not None else []
     if others:
         raise Stale(others, others[-1].row.seq)
 

@@ -155,13 +155,15 @@ class Shelf:
         """Add an entry that was unsealed elsewhere."""
         self._opened[opened.row.seq] = opened
 
-    def read(self, after: int | None = None) -> list[Opened]:
-        """The entries that the database lets the present reader see, in order of recording."""
-        where, values = ("", []) if after is None else (" AND seq > %s", [after])
+    def read(self, reach: Reach, after: int | None = None) -> list[Opened]:
+        """The entries that the database lets the present reader see, whose reach this is, in order of recording."""
+        where, values = _worth_asking(reach)
+        if after is not None:
+            where, values = f"{where} AND seq > %s", [*values, after]
         with connection.cursor() as cursor:
             if self._opened:
                 cursor.execute(
-                    f"SELECT seq FROM ledger_entry WHERE case_id = %s{where}",  # noqa: S608 - one of two constants
+                    f"SELECT seq FROM ledger_entry WHERE case_id = %s{where}",  # noqa: S608 - constants only
                     [self.case_id, *values],
                 )
                 seen = [row[0] for row in cursor.fetchall()]
@@ -180,6 +182,26 @@ class Shelf:
         return [row.seq for row in rows]
 
 
+_HEARD = " AND (controller_id = ANY (%s) OR (controller_id IS NOT NULL AND controller_sector <> ALL (%s)){own_words})"
+
+
+def _worth_asking(reach: Reach) -> tuple[str, list[Any]]:
+    """What the firewall keeps from a reader without any question, as a condition: no fact is left out that they may see.
+
+    The database asks its wall about each row, and the longer that takes, the more there is that it hides: with forty
+    facts of support behind it a page took two milliseconds more, which ten looks told apart. The condition is built of
+    comparisons that PostgreSQL knows to give nothing away, so that it is asked before the wall.
+    """
+    actor = reach.actor
+    if actor is None or actor.sector not in WALLED:
+        return "", []
+    barred = list(Sector) if actor.sector is Sector.IMMIGRATION else sorted(SHIELDED)
+    share = reach.keepers_who_share
+    own_words = " OR controller_id IS NULL" if None in share else ""
+    keepers = sorted({*actor.agencies, *filter(None, share)})
+    return _HEARD.format(own_words=own_words), [keepers, [sector.value for sector in barred]]
+
+
 def row_of(values: Iterable[object]) -> Row:
     """A row from its columns; binary columns as bytes."""
     return Row(*(bytes(value) if isinstance(value, memoryview) else value for value in values))  # type: ignore[arg-type]
@@ -194,7 +216,8 @@ def lines(found: Iterable[Opened], reach: Reach) -> list[Line]:
 def lines_for(actor: Actor, parts: Parts, shelf: Shelf) -> list[Line]:
     """The case as one actor sees it: both walls. Leaves the database's context set to that actor."""
     set_context(actor)
-    return lines(shelf.read(), parts.reach(actor))
+    reach = parts.reach(actor)
+    return lines(shelf.read(reach), reach)
 
 
 def key_of(case_id: UUID) -> bytes | None:

@@ -54,7 +54,7 @@ def test_an_offer_leaves_the_lead_where_it_is_and_acceptance_moves_it(cast: Cast
     tell(case, 1, "case-opened", cast.support_worker)
     tell(case, 2, "handover-offered", cast.support_worker, to_team=cast.social_worker.team.slug)
     assert Standing.LEAD in here(case, cast.support_worker)
-    assert here(case, cast.social_worker) == {Standing.OFFERED}
+    assert here(case, cast.social_worker) == {Standing.OFFERED, Standing.ANSWERING}
     tell(case, 3, "handover-accepted", cast.social_worker)
     assert here(case, cast.social_worker) == {Standing.LEAD, Standing.WORKING}
     assert here(case, cast.support_worker) == {Standing.FORMER}

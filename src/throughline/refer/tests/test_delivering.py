@@ -18,7 +18,7 @@ from throughline.access.models.traces import Disclosure
 from throughline.access.testing import Cast
 from throughline.directory.models import Agency, Succession
 from throughline.ledger import followers
-from throughline.ledger.parts import Shelf, key_of
+from throughline.ledger.parts import Shelf, key_of, parts_of
 from throughline.refer import answering, delivering, following, following_up
 from throughline.refer.answering import NotNow
 from throughline.refer.copies import Told
@@ -243,8 +243,11 @@ def rebuilt(cast: Cast, case: UUID) -> list[dict[str, Any]]:
     with acting_as(system_actor("test")):
         following.forget([case])
     assert rows() == []
-    with acting_as(cast.first_responder.actor):
-        entries = Shelf(case, key_of(case)).read()
+    sender = cast.first_responder.actor
+    with acting_as(system_actor("test")):
+        reach = parts_of(case).reach(sender)
+    with acting_as(sender):
+        entries = Shelf(case, key_of(case)).read(reach)
     with acting_as(system_actor("test")):
         followers.again({case: entries})
     return rows()
