@@ -128,6 +128,7 @@ def figures(log: Log, scales: Scales, minutes: float, who: list[Person]) -> dict
         "answers": len(taken),
         "errors": len(log.errors),
         "read what was new and sent again": log.read_again,
+        "refused because another team had just accepted": log.taken_meanwhile,
         "p50 ms": round(statistics.median(taken), 1),
         "p95 ms": round(p95(taken), 1),
         "p99 ms": round(sorted(taken)[int(len(taken) * 0.99)], 1),

@@ -112,7 +112,7 @@ def _signed_in(user: Any, role: str, dice: random.Random) -> Person:
         ids = sorted({task.card.case_id for page in pages for task in page}, key=str)
         for case in dice.sample(ids, min(12, len(ids))):
             opened = ledger.open(UUID(str(case)), by=actor, purpose="casework")
-            if opened.may("note") and opened.closed_at is None:
+            if opened.kind == "person" and opened.may("note") and opened.closed_at is None:
                 person.workable.append(f"/cases/{case}/")
     return person
 
@@ -128,6 +128,7 @@ class Log:
     acts: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     read_again: int = 0
+    taken_meanwhile: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, what: str, took: float) -> None:
@@ -182,15 +183,27 @@ class Browser:
         answer, content = self._answer(how, address, body, headers)
         self.log.add(what, (time.perf_counter() - began) * 1000)
         self._keep_cookies(answer)
-        if answer.status >= 400 and answer.status != 409:
-            self.log.fault(f"{self.person.role}: {how} {what} answered {answer.status}")
         page = content.decode("utf-8", "replace")
+        if answer.status == 403 and self._taken_meanwhile(address):
+            self.log.taken_meanwhile += 1
+        elif answer.status >= 400 and answer.status != 409:
+            self.log.fault(f"{self.person.role}: {how} {what} answered {answer.status}: {_says(page)}")
         if found := re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page):
             self.person.token = found[1]
         leads = answer.headers.get("Location", "") if answer.status in (301, 302, 303) else ""
         if leads.startswith("/accounts/login"):
             self.log.fault(f"{self.person.role}: {what} was signed out")
         return answer.status, page, leads
+
+    def _taken_meanwhile(self, address: str) -> bool:
+        """Whether another team's acceptance of this very line was on its way when we were refused: it is theirs now."""
+        line = re.match(r"/cases/[0-9a-f-]{36}/", address)
+        if line is None:
+            return False
+        time.sleep(
+            3
+        )  # who accepted hears of it, and takes the line out of our hands, a moment after the server did
+        return line[0] not in self.person.workable
 
     def _answer(self, how: str, address: str, body: str | None, headers: dict[str, str]) -> tuple[Any, bytes]:
         try:
@@ -300,7 +313,7 @@ def fill_in(browser: Browser, case: str, dice: random.Random) -> None:
         browser.log.read_again += 1
         status, page, leads = browser.post("record: record", address, {"version": _version(page)})
     if not leads:
-        browser.log.fault(f"{browser.person.role}: {kind} was not recorded ({status})")
+        browser.log.fault(f"{browser.person.role}: {kind} was not recorded ({status}: {_says(page)})")
     else:
         browser.get("record: done", leads)
 
@@ -329,6 +342,14 @@ def accept(browser: Browser, address: str, everybody: list[Person]) -> None:
                     each.workable.remove(taken[0])
             if taken[0] not in browser.person.workable:
                 browser.person.workable.append(taken[0])
+
+
+def _says(page: str) -> str:
+    """What a page says is wrong, as far as it says so, else its heading."""
+    for pattern in (r'class="govuk-error-summary.*?</ul>', r"<h1.*?</h1>"):
+        if found := re.search(pattern, page, re.DOTALL):
+            return " ".join(re.sub(r"<[^>]*>", " ", found[0]).split())[-200:]
+    return "nothing"
 
 
 def _version(page: str) -> str:
