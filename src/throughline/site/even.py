@@ -3,7 +3,8 @@
 Recording composes the case for every body that has a part in it. Where support recorded much, that takes longer, and
 whoever records from before the firewall could measure it: with forty hidden facts a quarter more
 (`benchmarks/need_to_know`). So what changes something is answered to them, and to systems, at the next full step
-after it was asked. Carers, who may know of one another, do not wait. Reading showed no such difference.
+after it was asked. Carers, who may know of one another, do not wait. Nor does reading: what the firewall hides is not
+looked at for it (`throughline.ledger.parts`).
 """
 
 from __future__ import annotations
