@@ -32,9 +32,12 @@ def alone() -> Iterator[None]:
 
 
 def jobs() -> list[tuple[str, str]]:
-    """The name and the state of each job in the queue."""
+    """The name and the state of each job in the queue, but for those of the clock, which may strike at any moment."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name, status::text FROM procrastinate_jobs ORDER BY id")
+        cursor.execute(
+            """SELECT task_name, status::text FROM procrastinate_jobs j WHERE NOT EXISTS (
+                SELECT FROM procrastinate_periodic_defers d WHERE d.job_id = j.id) ORDER BY id"""
+        )
         return cursor.fetchall()
 
 
