@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -40,7 +40,7 @@ def key_of(sent: str | None) -> str | None:
 @router.post("/cases", response={201: Recorded, 200: Recorded}, summary="Open a case")
 def open_case(request: HttpRequest, sent: CaseSent, idempotency_key: Key = None) -> Done:
     """Open a case with its first facts: all of them or nothing. Your team leads it."""
-    facts = [vocabulary.parse(each.kind, each.fact) for each in sent.facts]
+    facts = [told(each.kind, each.fact) for each in sent.facts]
     opened = ledger.open_case(sent.kind, by=actor_of(request), facts=facts, key=key_of(idempotency_key))
     shown = Recorded(
         case=opened.case_id, seq=opened.version, version=opened.version, repeated=opened.repeated
@@ -84,7 +84,14 @@ def _opened(actor: Actor, case: UUID, what: str, seq: int | None = None) -> ledg
 )
 def record(request: HttpRequest, case: UUID, kind: str, sent: FactSent, idempotency_key: Key = None) -> Done:
     """Record one fact of a kind. With `expected`, a fact recorded in between is answered 409, with that fact."""
-    return put(request, case, vocabulary.parse(kind, sent.fact), sent, idempotency_key)
+    return put(request, case, told(kind, sent.fact), sent, idempotency_key)
+
+
+def told(kind: str, answers: dict[str, Any]) -> vocabulary.Fact:
+    """A fact as it was sent. Raises `Unsound`, and `UnknownKind` also for what only our own pages record."""
+    if vocabulary.class_of(kind).of_a_page:
+        raise vocabulary.UnknownKind(kind)
+    return vocabulary.parse(kind, answers)
 
 
 def put(request: HttpRequest, case: UUID, fact: vocabulary.Fact, sent: FactSent, key: str | None) -> Done:

@@ -44,7 +44,7 @@ def spell_out(schema: dict[str, Any]) -> None:
         return
     general = schema["paths"].pop(path)["post"]
     components = schema["components"]["schemas"]
-    for kind, cls in sorted(KINDS.items()):
+    for kind, cls in sorted((kind, cls) for kind, cls in KINDS.items() if not cls.of_a_page):
         components.update(schemas_of(cls))
         schema["paths"][path.replace("{kind}", kind)] = {"post": operation(general, kind, cls)}
 

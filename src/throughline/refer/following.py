@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from throughline.access.models import Team
 from throughline.directory.models import Agency
@@ -19,8 +22,24 @@ DECISIONS = frozenset({"reasonable-grounds", "conclusive-grounds"})
 Data = Mapping[str, Any]
 
 
+def _packs(row: Row, data: Data) -> QuerySet[MadePack]:
+    """The pack that a fact names, on its own line: what lies on another is not changed from here."""
+    return MadePack.objects.filter(pk=UUID(data["pack"]), case_id=row.case_id)
+
+
+def _sendings(row: Row, data: Data) -> QuerySet[Delivery]:
+    """The sending that a fact names, on its own line."""
+    return Delivery.objects.filter(pk=UUID(data["delivery"]), case_id=row.case_id)
+
+
+def _elsewhere(model: type[MadePack] | type[Delivery], named: UUID, row: Row) -> bool:
+    return model.objects.filter(pk=named).exclude(case_id=row.case_id).exists()  # type: ignore[attr-defined]
+
+
 def _made(row: Row, data: Data) -> None:
     pack = UUID(data["pack"])
+    if _elsewhere(MadePack, pack, row):
+        return
     MadePack.objects.update_or_create(
         pk=pack,
         defaults={
@@ -36,6 +55,8 @@ def _made(row: Row, data: Data) -> None:
 def _sent(row: Row, data: Data) -> None:
     team = Team.objects.filter(slug=data.get("to_team") or "").first()
     body = Agency.objects.filter(pk=data.get("body") or "").first()
+    if _elsewhere(Delivery, UUID(data["delivery"]), row) or not _packs(row, data).exists():
+        return
     Delivery.objects.update_or_create(
         pk=UUID(data["delivery"]),
         defaults={
@@ -48,42 +69,39 @@ def _sent(row: Row, data: Data) -> None:
 
 
 def _delivered(row: Row, data: Data) -> None:
-    found = Delivery.objects.filter(pk=UUID(data["delivery"]), delivered_at__isnull=True)
-    found.update(delivered_at=row.recorded_at)
-    Delivery.objects.filter(pk=UUID(data["delivery"]), state=State.SENT).update(state=State.DELIVERED)
+    _sendings(row, data).filter(delivered_at__isnull=True).update(delivered_at=row.recorded_at)
+    _sendings(row, data).filter(state=State.SENT).update(state=State.DELIVERED)
 
 
 def _answered(state: State) -> Callable[[Row, Data], None]:
     def follow(row: Row, data: Data) -> None:
-        Delivery.objects.filter(pk=UUID(data["delivery"])).exclude(state=State.WITHDRAWN).update(
-            state=state, answered_at=row.recorded_at
-        )
+        _sendings(row, data).exclude(state=State.WITHDRAWN).update(state=state, answered_at=row.recorded_at)
 
     return follow
 
 
 def _disputed(row: Row, data: Data) -> None:
-    Delivery.objects.filter(pk=UUID(data["delivery"])).update(disputed=True)
+    _sendings(row, data).update(disputed=True)
 
 
 def _asked(row: Row, data: Data) -> None:
     waits = data["asked_by"] == "recipient"
-    Delivery.objects.filter(pk=UUID(data["delivery"])).update(question_waits=waits)
+    _sendings(row, data).update(question_waits=waits)
 
 
 def _told(row: Row, data: Data) -> None:
-    Delivery.objects.filter(pk=UUID(data["delivery"])).update(question_waits=False)
+    _sendings(row, data).update(question_waits=False)
 
 
 def _withdrawn(row: Row, data: Data) -> None:
-    MadePack.objects.filter(pk=UUID(data["pack"])).update(withdrawn_at=row.recorded_at)
-    had = Delivery.objects.filter(pack_id=UUID(data["pack"]), to_team=None, state__in=Delivery.LIVE)
-    had.update(untold=True)
-    Delivery.objects.filter(pack_id=UUID(data["pack"])).update(state=State.WITHDRAWN)
+    _packs(row, data).update(withdrawn_at=row.recorded_at)
+    had = Delivery.objects.filter(pack__in=_packs(row, data))
+    had.filter(to_team=None, state__in=Delivery.LIVE).update(untold=True)
+    had.update(state=State.WITHDRAWN)
 
 
 def _change_told(row: Row, data: Data) -> None:
-    Delivery.objects.filter(pk=UUID(data["delivery"])).update(untold=False)
+    _sendings(row, data).update(untold=False)
 
 
 _FOLLOWING: dict[str, Callable[[Row, Data], None]] = {
@@ -101,9 +119,19 @@ _FOLLOWING: dict[str, Callable[[Row, Data], None]] = {
 
 
 def follow(row: Row, data: Data) -> None:
-    """Write what one fact changes. Called as the system."""
-    if row.kind in _FOLLOWING:
+    """Write what one fact changes. Called as the system. A fact that names nothing of ours changes nothing."""
+    if row.kind in _FOLLOWING and _is_ours(data):
         _FOLLOWING[row.kind](row, data)
+
+
+def _is_ours(data: Data) -> bool:
+    """Whether its names and its key have the form that our pages give them: what was imported may have any other."""
+    with suppress(ValueError):
+        for name in ("pack", "delivery", "file", "replaces"):
+            UUID(data.get(name) or "0" * 32)
+        bytes.fromhex(data.get("key", ""))
+        return True
+    return False
 
 
 def forget(cases: Sequence[UUID]) -> None:

@@ -46,6 +46,7 @@ class Delivery(Fact):
     """
 
     privileged = True
+    of_a_page = True
     track = Track.REFERRAL
     recorded_by = EVERYBODY_AT_WORK | {UserRole.AGENCY_SYSTEM}
     recipient: Annotated[Choice, Ask("For whom?", options=RECIPIENTS)]

@@ -66,6 +66,8 @@ class Fact(BaseModel):
     guards: ClassVar[tuple[str, ...]] = ()
     privileged: ClassVar[bool] = False
     sent_in_referral: ClassVar[bool] = False
+    of_a_page: ClassVar[bool] = False
+    """Recorded by the pages that it comes from alone: it names what they keep, so nobody chooses it or sends it."""
 
     happened: Annotated[Moment, Ask("When did this happen?", "As exactly as is known: a year alone will do.")]
 

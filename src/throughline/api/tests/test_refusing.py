@@ -36,6 +36,8 @@ def test_what_lies_in_the_future_is_refused(police: System) -> None:
 def test_an_unknown_kind_a_strange_part_and_a_body_that_is_no_json_are_told_apart(police: System) -> None:
     case = police.opens_case()
     is_problem(police.post(f"/cases/{case}/facts/nonsense", {"fact": yesterday()}), 404, "unknown-kind")
+    of_a_page = {"fact": {**yesterday(), "delivery": "0", "pack": "0"}}
+    is_problem(police.post(f"/cases/{case}/facts/pack-sent", of_a_page), 404, "unknown-kind")
     strange = is_problem(
         police.post(f"/cases/{case}/facts/note", {"fact": yesterday(), "extra": 1}), 422, "malformed"
     )

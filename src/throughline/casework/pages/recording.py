@@ -40,6 +40,7 @@ HAVE_PAGES_OF_THEIR_OWN = {
 NOT_CHOSEN = frozenset(
     {"case-opened", "lead-set", "handover-accepted", "handover-returned", "handover-disputed", "correction"}
     | {"countersigned", "glass-broken", "waiver"}
+    | {kind for kind, cls in KINDS.items() if cls.of_a_page}
 )
 LIKELIEST = 9
 
