@@ -33,7 +33,7 @@ def _sendings(row: Row, data: Data) -> QuerySet[Delivery]:
 
 
 def _elsewhere(model: type[MadePack] | type[Delivery], named: UUID, row: Row) -> bool:
-    return model.objects.filter(pk=named).exclude(case_id=row.case_id).exists()  # type: ignore[attr-defined]
+    return model.objects.filter(pk=named).exclude(case_id=row.case_id).exists()
 
 
 def _made(row: Row, data: Data) -> None:
