@@ -200,9 +200,8 @@ class Browser:
         line = re.match(r"/cases/[0-9a-f-]{36}/", address)
         if line is None:
             return False
-        time.sleep(
-            3
-        )  # who accepted hears of it, and takes the line out of our hands, a moment after the server did
+        # Who accepted hears of it, and takes the line out of our hands, a moment after the server did.
+        time.sleep(3)
         return line[0] not in self.person.workable
 
     def _answer(self, how: str, address: str, body: str | None, headers: dict[str, str]) -> tuple[Any, bytes]:
