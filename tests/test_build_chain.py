@@ -79,6 +79,29 @@ def test_nothing_that_belongs_to_the_government_site_alone_is_laid_out() -> None
         assert [name for name in named if not (build_static.VENDOR / name).is_file()] == []
 
 
+def test_every_typeface_is_laid_out_with_its_licence() -> None:
+    wanted = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    names = {
+        name.removeprefix("@expo-google-fonts/") for name in wanted if name.startswith("@expo-google-fonts/")
+    }
+    licences = {file.name: file.read_text() for file in build_static.TYPEFACES.glob("*.txt")}
+    assert set(licences) == {f"{name}.licence.txt" for name in names}
+    assert all("SIL OPEN FONT LICENSE" in text.upper() for text in licences.values())
+    assert len(list(build_static.TYPEFACES.glob("*.ttf"))) == len(names)
+
+
+def test_a_typeface_of_another_shape_stops_the_build_and_keeps_what_was_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "fonts" / "without-a-cut").mkdir(parents=True)
+    (tmp_path / "typefaces").mkdir()
+    (tmp_path / "typefaces" / "old.ttf").write_bytes(b"old")
+    monkeypatch.setattr(build_static, "FONTS", tmp_path / "fonts")
+    with pytest.raises(build_static.BuildFailed, match="without-a-cut"):
+        build_static.lay_out_typefaces(tmp_path / "typefaces")
+    assert [file.name for file in (tmp_path / "typefaces").iterdir()] == ["old.ttf"]
+
+
 def test_a_python_that_is_too_old_is_named_with_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

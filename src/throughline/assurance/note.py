@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from throughline import paper
 from throughline.assurance import drawing, words
 from throughline.prevalence.results import PUBLISHED_CRITIQUE
 
@@ -15,17 +15,9 @@ HEAD = ("Method", "Lists", "Estimate", "80 %", "95 %", "Model and remarks")
 
 def write(study: Mapping[str, Any]) -> bytes:
     """The note: what was asked, what was found, what to keep in mind. Tagged PDF (PDF/UA-1), no date of making."""
-    import typst
-
     source = files("throughline.assurance").joinpath("note.typ").read_bytes()
-    inputs = {
-        "study": json.dumps(content(study)),
-        "panel": drawing.panel(study["panel"]["rows"], study["title"]),
-    }
-    compiler = typst.Compiler(source, ignore_system_fonts=True, sys_inputs=inputs)
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
-    assert isinstance(made, bytes)
-    return made
+    panel = drawing.panel(study["panel"]["rows"], study["title"])
+    return paper.pdf(source, {"study": content(study), "panel": panel})
 
 
 def content(study: Mapping[str, Any]) -> dict[str, Any]:

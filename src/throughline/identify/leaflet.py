@@ -16,10 +16,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from throughline import paper
+from throughline.paper import isolated
 from throughline.vocabulary import LANGUAGES
 
-# What the fonts inside the PDF maker can write; a text in another script is printed from its page instead.
-PRINTED = "latin"
 RIGHT_TO_LEFT = "arabic"
 FILE_NAME = "information.pdf"
 CARD_NAME = "card.pdf"
@@ -54,8 +54,9 @@ class Slot:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is given: the reviewed text, or else the English."""
-        return self.review.lines if self.review else english()
+        """What is given: the reviewed text, or else the English. Among words right to left a number keeps its order."""
+        given = self.review.lines if self.review else english()
+        return tuple(isolated(line) for line in given) if self.direction == "rtl" else given
 
     @property
     def in_english(self) -> bool:
@@ -66,16 +67,6 @@ class Slot:
     def direction(self) -> str:
         """How what is given is written."""
         return "rtl" if self.script == RIGHT_TO_LEFT and not self.in_english else "ltr"
-
-    @property
-    def printed(self) -> bool:
-        """Whether the PDF can hold what is given."""
-        return self.in_english or self.script == PRINTED
-
-    @property
-    def on_its_page_only(self) -> bool:
-        """Whether the PDF has no letters for this language, so that its own text is printed from its page."""
-        return self.script != PRINTED
 
     @property
     def edition(self) -> str:
@@ -121,12 +112,7 @@ def slot(language: str, reviews: Mapping[str, Review]) -> Slot | None:
 
 
 def leaflet(wanted: Slot) -> bytes:
-    """The leaflet as PDF, the same bytes for the same words. Its name and its description of itself say nothing.
-
-    Raises ValueError for a script that it cannot print.
-    """
-    if not wanted.printed:
-        raise ValueError(f"the script of {wanted.name} cannot be printed here")
+    """The leaflet as PDF, the same bytes for the same words. Its name and its description of itself say nothing."""
     told = {
         "title": wanted.lines[0],
         "lines": list(wanted.lines[1:]),
@@ -142,10 +128,5 @@ def card() -> bytes:
 
 
 def _pdf(name: str, told: Mapping[str, Any], standard: Literal["ua-1", "1.7"]) -> bytes:
-    import typst
-
     source = files("throughline.identify").joinpath("data", name).read_bytes()
-    compiler = typst.Compiler(source, ignore_system_fonts=True, sys_inputs={"told": json.dumps(told)})
-    made = compiler.compile(format="pdf", pdf_standards=standard, timestamp=0)
-    assert isinstance(made, bytes)
-    return made
+    return paper.pdf(source, {"told": told}, standard)

@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from throughline import paper
+
 from .places import derive
 
 SHARE, CHECK, NONCE = 32, 2, 12
@@ -141,15 +143,9 @@ def _slip(body: bytes) -> bytes:
 
 def sheet(envelope: str, holder: str, number: int, share: str) -> bytes:
     """One holder's sheet as a tagged PDF: the share, the check value of the key, and what to do with it one day."""
-    import typst
-
     found = json.loads(envelope)
     told = {
         "holder": holder, "number": number, "share": share.split(), "needed": found["needed"],
         "holders": found["holders"], "check": found["check"], "made": found["made"], "escrow": found["escrow"],
     }  # fmt: skip
-    source = files("throughline.ledger").joinpath("sheet.typ").read_bytes()
-    compiler = typst.Compiler(source, ignore_system_fonts=True, sys_inputs={"sheet": json.dumps(told)})
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
-    assert isinstance(made, bytes)
-    return made
+    return paper.pdf(files("throughline.ledger").joinpath("sheet.typ").read_bytes(), {"sheet": told})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 
+from throughline import paper
 from throughline.records.models import Certificate
 
 
@@ -23,14 +24,8 @@ class Part:
 
 def pdf(title: str, parts: Sequence[Part], footer: str = "") -> bytes:
     """The paper as PDF. The same words give the same bytes: neither the day nor the machine is in it."""
-    import typst
-
-    source = files("throughline.records").joinpath("paper.typ").read_bytes()
-    paper = {"title": title, "footer": footer, "parts": [asdict(each) for each in parts]}
-    compiler = typst.Compiler(source, ignore_system_fonts=True, sys_inputs={"paper": json.dumps(paper)})
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
-    assert isinstance(made, bytes)
-    return made
+    told = {"title": title, "footer": footer, "parts": [asdict(each) for each in parts]}
+    return paper.pdf(files("throughline.records").joinpath("paper.typ").read_bytes(), {"paper": told})
 
 
 def markdown(title: str, parts: Sequence[Part]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from typing import Any
 
+from throughline import paper
 from throughline.clock import When
 from throughline.refer.copies import Copy, Told
 from throughline.refer.definition import LISTS, SHEETS, VERSION, Asked, Sheet
@@ -61,12 +61,12 @@ def as_text(copy: Copy) -> dict[str, Any]:
 
 def as_pdf(copy: Copy) -> bytes:
     """The pack as tagged PDF (PDF/UA-1) without a time of making: the same pack gives the same bytes."""
-    return _compiled("pack.typ", as_text(copy))
+    return _made("pack.typ", as_text(copy))
 
 
 def prompt_sheet() -> bytes:
     """Every question of the journey on paper, from the same definition, with room to write."""
-    return _compiled("prompts.typ", prompts())
+    return _made("prompts.typ", prompts())
 
 
 def prompts() -> dict[str, Any]:
@@ -101,11 +101,5 @@ def _prompt(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _compiled(template: str, told: Mapping[str, Any]) -> bytes:
-    import typst
-
-    source = (files("throughline.refer") / template).read_bytes()
-    compiler = typst.Compiler(source, ignore_system_fonts=True, sys_inputs={"told": json.dumps(told)})
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
-    assert isinstance(made, bytes)
-    return made
+def _made(template: str, told: Mapping[str, Any]) -> bytes:
+    return paper.pdf((files("throughline.refer") / template).read_bytes(), {"told": told})

@@ -69,7 +69,7 @@ def information(request: HttpRequest, actor: Actor) -> HttpResponse:
 @worker_page
 @require_safe
 def words(request: HttpRequest, actor: Actor, language: str) -> HttpResponse:
-    """The words of one slot as a page, to read aloud from, or to print where the PDF cannot hold the script."""
+    """The words of one slot as a page, to read aloud from."""
     return render(request, "identify/words.html", {"slot": _slot(language)})
 
 
@@ -77,10 +77,7 @@ def words(request: HttpRequest, actor: Actor, language: str) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, actor: Actor, language: str) -> HttpResponse:
     """The leaflet as PDF. Its name is the same for every language and says nothing."""
-    found = _slot(language)
-    if not found.printed:
-        raise Http404
-    return _pdf(leaflet.leaflet(found), leaflet.FILE_NAME)
+    return _pdf(leaflet.leaflet(_slot(language)), leaflet.FILE_NAME)
 
 
 @worker_page

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pypdf import PdfReader
 
 from throughline.access.context import set_context
 from throughline.access.testing import Cast, Player
@@ -216,16 +219,38 @@ def test_the_same_words_give_the_same_bytes_and_other_words_others() -> None:
     assert polish.notes == ()
 
 
-def test_a_script_that_cannot_be_printed_is_refused_and_read_from_its_page() -> None:
-    arabic = leaflet.slot("ar", {"ar": REVIEW})
-    assert arabic is not None
-    assert not arabic.printed
-    assert arabic.direction == "rtl"
-    with pytest.raises(ValueError, match="cannot be printed"):
-        leaflet.leaflet(arabic)
-    unreviewed = leaflet.slot("ar", {})
+WORDS = {
+    "ar": "للمساعدة اتصل بالرقم 08000 121 700 الآن",
+    "fa": "برای کمک با شماره 08000 121 700 تماس بگیرید",
+    "ti": "ንሓገዝ ናብ 08000 121 700 ደውሉ",
+    "vi": "Hãy gọi số 08000 121 700 để được giúp đỡ",
+}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_the_reviewed_words_of_every_script_are_printed_and_none_by_its_number(language: str) -> None:
+    review = replace(REVIEW, lines=tuple(WORDS[language] for _ in leaflet.english()))
+    wanted = leaflet.slot(language, {language: review})
+    assert wanted is not None
+    assert "[U+" not in "".join(
+        page.extract_text() for page in PdfReader(BytesIO(leaflet.leaflet(wanted))).pages
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"), [("ar", "rtl"), ("fa", "rtl"), ("ti", "ltr"), ("vi", "ltr")]
+)
+def test_the_groups_of_a_number_keep_their_order_among_words_written_right_to_left(
+    language: str, direction: str
+) -> None:
+    review = replace(REVIEW, lines=tuple(WORDS[language] for _ in leaflet.english()))
+    wanted, unreviewed = leaflet.slot(language, {language: review}), leaflet.slot(language, {})
+    assert wanted is not None
     assert unreviewed is not None
-    assert (unreviewed.printed, unreviewed.direction) == (True, "ltr"), "until then it is the English"
+    assert wanted.direction == direction
+    held = "\u206608000 121 700\u2069" in wanted.lines[0]
+    assert held is (direction == "rtl")
+    assert unreviewed.direction == "ltr", "until then it is the English"
 
 
 def test_what_is_found_on_somebody_says_nothing_by_its_name_or_its_description() -> None:

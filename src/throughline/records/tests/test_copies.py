@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from throughline import ledger
 from throughline.access.context import acting_as
@@ -61,6 +63,19 @@ def test_each_body_answers_for_its_own_facts_alone(cast: Cast, case: UUID) -> No
         text = player.sign_in(Client()).get(f"/cases/{case}/copy.json").content.decode()
         assert mine in text and theirs not in text
         assert "Harbour" in text if player is cast.support_worker else "Harbour" not in text
+
+
+def test_what_was_said_in_a_script_without_letters_here_is_given_on_paper_all_the_same(
+    cast: Cast, case: UUID
+) -> None:
+    worker = cast.support_worker
+    record(worker, case, "support-item", details="김민수 helped ተስፋይ")
+    ask_for_it(worker, case)
+    confirm(worker, case)
+    pdf = worker.sign_in(Client()).get(f"/cases/{case}/copy.pdf")
+    assert pdf.status_code == 200
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages)
+    assert "[U+AE40][U+BBFC][U+C218] helped" in text
 
 
 @pytest.mark.parametrize("missing", ["request", "identity", "alone"])

@@ -186,6 +186,17 @@ def test_the_pdf_says_what_the_copy_says_and_no_word_that_says_who_they_are(answ
             assert not [word for word in naming(told) if bare(word) in text]
 
 
+@pytest.mark.parametrize("said", ["ተስፋይ", "محمد", "王小明", "ਗੁਰਪ੍ਰੀਤ", "김민수", "\U0001f622"])
+def test_words_of_any_script_are_sent_on_paper_too(said: str) -> None:
+    from throughline.refer.tests.drawing import _answers
+
+    free = ("line", "text")
+    answers = {name: said if QUESTIONS[name].control in free else told for name, told in _answers(1).items()}
+    made = copies(in_order(answers, POLICE, list(SHEETS)))
+    assert any(said in line.text for copy in made for line in copy.lines)
+    assert all(copying.as_pdf(copy).startswith(b"%PDF-") for copy in made)
+
+
 def bare(text: str) -> str:
     """Letters and figures alone: where a line breaks, and with which hyphen, is the page's business."""
     return re.sub(r"[\W_]+", "", text)
