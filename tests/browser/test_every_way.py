@@ -1,5 +1,5 @@
 """What stands around a referral, in the ways in which it is not walked elsewhere: recognising, a family, asking others,
-sending on, and the link for somebody without an account."""
+files, sending on, and the link for somebody without an account; and what the law of records lets people ask and report."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.walking import begun, here
-from tests.browser.ways import Walker, walker
+from tests.browser.ways import WAYS, Walker, walker
 from throughline.access.actor import system_actor
 from throughline.access.context import acting_as
+from throughline.access.testing import make_subject
+from throughline.clock import civil_day
+from throughline.drafts.testing import a_pdf, a_word_document
 from throughline.refer.tests.stories import line, made
+from throughline.refer.tests.walks import ADULT, fill, profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +134,35 @@ def test_others_are_asked_and_say_nothing(
     expect(recipient.page.get_by_text("Decided.")).to_be_visible()
 
 
+@pytest.mark.parametrize("how", WAYS)
+def test_a_file_is_taken_by_what_it_is_and_what_was_typed_stays(
+    on: Walker, live: str, people: Cast, sign_in: SignIn
+) -> None:
+    case = begun(people.first_responder)
+    with transaction.atomic():
+        profile(people.first_responder)
+        fill(people.first_responder, case, ADULT)
+    sign_in(on.page, people.first_responder)
+    on.page.goto(f"{live}/cases/{case}/refer/evidence")
+    macro = a_word_document(**{"word__vbaProject.bin": b"x"})
+    on.answer(**{"q-files_list": "A letter of May (invented)."})
+    for called, content in (("photo.png", b"MZ no picture"), ("empty.pdf", b""), ("macro.docx", macro)):
+        on.attach("q-files", called, content)
+        on.press("Add this file")
+        expect(
+            on.page.get_by_role("alert").get_by_role("link", name=re.compile(f"^{called}: "))
+        ).to_be_visible()
+        expect(on.page.locator('[name="q-files_list"]')).to_have_value("A letter of May (invented).")
+        on.look()
+    on.attach("q-files", "letter.pdf", a_pdf())
+    on.press("Add this file")
+    expect(on.page.get_by_role("button", name="Take out letter.pdf")).to_be_visible()
+    assert on.page.get_by_role("button", name=re.compile("^Take out")).count() == 1
+    on.look()
+    on.press("Continue")
+    assert here(on.page) != "evidence"
+
+
 def ready(player: Player) -> UUID:
     """A line with a pack that waits to be sent."""
     with transaction.atomic():
@@ -196,3 +230,80 @@ def add_and_take_back(on: Walker, live: str, case: UUID) -> None:
     expect(on.page.get_by_text(re.compile(r"^Taken back\. "))).to_be_visible()
     assert here(on.page) == "sent"
     on.look()
+
+
+@pytest.mark.parametrize("how", ["telephone", "keyboard", "without-script"])
+def test_a_person_asks_for_a_copy_and_gets_it(
+    on: Walker, recipient: Walker, live: str, people: Cast, sign_in: SignIn
+) -> None:
+    case = begun(people.support_worker)
+    with transaction.atomic():
+        make_subject(case, people.survivor)
+    sign_in(recipient.page, people.survivor)
+    recipient.page.goto(f"{live}/me/copy")
+    recipient.look()
+    recipient.answer(**{"q-body": "harbour-support", "q-way": "screen"})
+    recipient.press(re.compile("^Ask$"))
+    expect(recipient.page.get_by_text("You asked. They must answer within a month")).to_be_visible()
+    sign_in(on.page, people.support_worker)
+    on.page.goto(f"{live}/cases/{case}/copy")
+    on.look()
+    first = on.page.locator("select").first.get_attribute("name")
+    assert first is not None
+    on.answer(**{first: "serious-harm"})
+    on.press("Show what would go")
+    expect(on.page.get_by_text("Held back whole: 1 for")).to_be_visible()
+    on.look()
+    on.follow("Read it together on this screen")
+    on.look()
+    on.page.go_back()
+    on.answer(way="screen", complaint="yes")
+    on.press("Record that they got it")
+    expect(on.page.get_by_text("Recorded that they got it.")).to_be_visible()
+
+
+def today(name: str) -> dict[str, str]:
+    """The boxes of this day, in the United Kingdom."""
+    found = civil_day(timezone.now())
+    return {
+        f"q-{name}-day": str(found.day),
+        f"q-{name}-month": str(found.month),
+        f"q-{name}-year": str(found.year),
+    }
+
+
+@pytest.mark.parametrize("how", ["telephone", "keyboard", "without-script"])
+def test_a_breach_is_reported_answered_and_closed(
+    on: Walker, recipient: Walker, live: str, people: Cast, sign_in: SignIn
+) -> None:
+    sign_in(on.page, people.support_worker)
+    on.page.goto(f"{live}/records/breaches/new")
+    on.look()
+    on.answer(
+        **{"q-what": "sent", "q-whereabouts": "yes"},
+        **today("aware_at"),
+        **{"q-account": "A letter (invented) went astray."},
+    )
+    on.press("Report it")
+    expect(
+        on.page.get_by_text("Somebody may be found by it: ring whoever can make them safe now.")
+    ).to_be_visible()
+    on.look()
+    guardian = recipient
+    sign_in(guardian.page, people.support_guardian)
+    guardian.page.goto(f"{live}/records/breaches")
+    guardian.look()
+    guardian.follow(re.compile("^Number "))
+    for what, told in {
+        "People made safe": {"q-account": "Moved (invented)."},
+        "Risk to people assessed": {"q-risk": "high", "q-account": "Somebody looks for them."},
+        "The Information Commissioner told": {},
+        "The people concerned told": {"q-account": "By their worker, alone."},
+        "Closed": {"q-account": "Letters are not sent."},
+    }.items():
+        guardian.follow(what)
+        guardian.look()
+        guardian.answer(**told, **today("done_at"))
+        guardian.press("Keep it")
+    expect(guardian.page.get_by_text("Closed.", exact=True)).to_be_visible()
+    guardian.look()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser.by_keyboard import fill_by_keyboard, press_by_keyboard
+from tests.browser.by_keyboard import fill_by_keyboard, press_by_keyboard, reach
 from tests.browser.checks import NARROW, axe, fits_320
 from tests.browser.conftest import DESKTOP, PATIENCE_MS
 from tests.browser.walking import fill, here
@@ -27,6 +27,7 @@ class Walker:
     fill: Callable[[Page, Raw], None]
     activate: Callable[[Page, Locator], None]
     looked_at: Callable[[Page], None]
+    by_keyboard: bool = False
 
     def look(self) -> None:
         """What must hold of the page as it stands, in this way of going through it."""
@@ -37,6 +38,13 @@ class Walker:
         self.fill(
             self.page, {name: given if isinstance(given, list) else [given] for name, given in told.items()}
         )
+
+    def attach(self, name: str, called: str, content: bytes) -> None:
+        """Choose a file: the control is reached in this way of going; the system's own window of files is not drawn here."""
+        box = self.page.locator(f'[name="{name}"]')
+        if self.by_keyboard:
+            reach(self.page, box)
+        box.set_input_files({"name": called, "mimeType": "application/octet-stream", "buffer": content})
 
     def press(self, name: str | re.Pattern[str]) -> None:
         """Press a button and wait for the page that comes of it."""
@@ -75,7 +83,7 @@ def walker(browser: Browser, how: str, *, thorough: bool = False) -> Walker:
     window = context.new_page()
     window.set_default_timeout(3 * PATIENCE_MS)  # recording every pack at once is the longest wait of all
     if how == "keyboard":
-        return Walker(window, fill_by_keyboard, press_by_keyboard, lambda page: None)
+        return Walker(window, fill_by_keyboard, press_by_keyboard, lambda page: None, by_keyboard=True)
     if how == "without-script":
         return Walker(window, fill, _by_hand, fits_320)
     return Walker(window, fill, _by_hand, lambda page: _look(page, narrow, thorough))
