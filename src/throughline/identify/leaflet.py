@@ -55,8 +55,7 @@ class Slot:
     @property
     def lines(self) -> tuple[str, ...]:
         """What is given: the reviewed text, or else the English. Among words right to left a number keeps its order."""
-        given = self.review.lines if self.review else english()
-        return tuple(isolated(line) for line in given) if self.direction == "rtl" else given
+        return tuple(isolated(line) for line in (self.review.lines if self.review else english()))
 
     @property
     def in_english(self) -> bool:

@@ -23,8 +23,10 @@ BY_NUMBER = "A sign that cannot be printed here stands as its Unicode number, fo
 # How Typst 0.14 and 0.15 name what a typeface lacks; each refusal names every such text of the paper.
 _REFUSED = re.compile(r'PDF/UA-1 error: the text [^`\n]*`"(.+?)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-# Two numbers or more with single spaces between, as a telephone number is written.
-_NUMBER = re.compile(r"\+?\d+(?: \d+)+")
+# What is held together already, or groups of figures with a space or a hyphen between: a telephone number, a day.
+_NUMBER = re.compile(r"\u2066[^\u2066-\u2069]*\u2069|(\+?\d+(?:[ -]\d+)+)")
+# Hebrew, Arabic, Syriac, Thaana, N'Ko and what stands beside them, and the presentation forms.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def pdf(source: bytes, told: Mapping[str, Any], standard: Literal["ua-1", "1.7"] = "ua-1") -> bytes:
@@ -32,7 +34,7 @@ def pdf(source: bytes, told: Mapping[str, Any], standard: Literal["ua-1", "1.7"]
 
     A template reads `sys.inputs`: a string as it is, anything else as JSON. Neither the day nor the machine is in the
     paper. A sign that no typeface here has is given by its number, and a line at the end says so; one that cannot be
-    seen anyway (a mark of byte order, say) is left out.
+    seen anyway (a mark of byte order, say) is left out. Among words right to left numbers are isolated.
 
     Raises `typst.TypstError` for a template that is wrong.
     """
@@ -50,12 +52,14 @@ def pdf(source: bytes, told: Mapping[str, Any], standard: Literal["ua-1", "1.7"]
 
 
 def isolated(line: str) -> str:
-    """The line with every telephone number held together, left to right, for use among words written right to left.
+    """The line with every telephone number and day held together, left to right, where words are written right to left.
 
     Between Arabic letters the groups of a number change places: 08000 121 700 is read 700 121 08000 (Unicode Standard
     Annex 9, rule W2). The isolates of rule X5a keep them in order, on paper and on screen.
     """
-    return _NUMBER.sub("\u2066\\g<0>\u2069", line)
+    if not _RIGHT_TO_LEFT.search(line):
+        return line
+    return _NUMBER.sub(lambda found: f"\u2066{found[1]}\u2069" if found[1] else found[0], line)
 
 
 def _compiled(source: bytes, told: Mapping[str, Any], standard: Any, lacking: set[str]) -> bytes:
@@ -95,9 +99,9 @@ def _as_input(value: Any) -> str:
 
 
 def _with(put: Mapping[int, str], value: Any) -> Any:
-    """The value with every lacking sign in its texts replaced. Names of fields are ours and need none."""
+    """The value with every number in its texts held together and every lacking sign replaced. Names of fields are ours."""
     if isinstance(value, str):
-        return value.translate(put)
+        return isolated(value).translate(put)
     if isinstance(value, Mapping):
         return {name: _with(put, each) for name, each in value.items()}
     if isinstance(value, Sequence):

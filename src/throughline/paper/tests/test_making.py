@@ -77,10 +77,14 @@ def test_whatever_was_written_there_is_a_paper(said: list[str]) -> None:
     ("line", "held"),
     [
         ("رقم 08000 121 700 الآن", "رقم \u206608000 121 700\u2069 الآن"),
-        ("+44 1632 960001", "\u2066+44 1632 960001\u2069"),
-        ("999", "999"),
+        ("رقم +44 1632 960001", "رقم \u2066+44 1632 960001\u2069"),
+        ("يوم 2026-05-04", "يوم \u20662026-05-04\u2069"),
+        ("רק 08000 121 700", "רק \u206608000 121 700\u2069"),
+        ("Ring 08000 121 700", "Ring 08000 121 700"),
+        ("رقم 999", "رقم 999"),
         ("2 و 3", "2 و 3"),
     ],
 )
 def test_a_number_of_several_groups_is_held_together(line: str, held: str) -> None:
     assert isolated(line) == held
+    assert isolated(held) == held
