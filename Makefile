@@ -63,7 +63,7 @@ lock: tools ## write requirements/*.txt and package-lock.json anew (upgrade=1 ta
 
 .PHONY: clean
 clean: ## remove what install and the tools made; what was recorded stays
-	rm -rf .venv node_modules src/throughline/web/static/vendor .mypy_cache .pytest_cache .ruff_cache \
+	rm -rf .venv node_modules src/throughline/web/static/vendor src/throughline/paper/typefaces .mypy_cache .pytest_cache .ruff_cache \
 		.hypothesis .import_linter_cache htmlcov .coverage build dist src/*.egg-info
 
 .PHONY: tools
@@ -80,6 +80,6 @@ tools: install .venv/.dev
 	@touch $@
 
 .venv/.static: package.json package-lock.json tools/build_static.py .venv/.run
-	@echo "Fetching the browser parts"
+	@echo "Fetching the browser parts and typefaces"
 	@$(BIN)/python tools/build_static.py
 	@touch $@

@@ -102,7 +102,7 @@ def fetch() -> None:
     answer = npm.run("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
     if answer.returncode:
         raise BuildFailed(
-            "npm could not install the browser parts. Nothing else was changed.\n"
+            "npm could not install the browser parts and typefaces. Nothing else was changed.\n"
             "Check that this machine reaches the npm registry, then run the same command again.\n"
             + answer.stderr.strip()[-2000:]
         )
