@@ -115,10 +115,7 @@ class Limits:
         return instant
 
     def _before(self, rule: Due) -> Limit:
-        name = " or ".join(
-            dict.fromkeys(kind.replace("-", " ") for each in rule.events for kind in each.kinds)
-        )
-        found = self._first(rule.events)
+        name, found = name_of(rule), self._first(rule.events)
         if found is None:
             return Limit(rule.kind, name=name)
         event, sure = found

@@ -126,7 +126,7 @@ def _duty_row(
     return (
         parts.case_id, audience.agency, each.key[:200], rule.duty, rule.title, rule.kind, rule.force, each.about[:80],
         owner.role[:40], (owner.body or "")[:80], rule.owed_to, status.value, status.is_open, each.start.earliest,
-        limit.instant if limit else None, ((limit.before if limit else None) or "")[:60], rule.checked,
+        limit.instant if limit else None, ((limit.before if limit else None) or "")[:200], rule.checked,
         each.next_change, ours.team_id if ours else None, worker if ours else None,
     )  # fmt: skip
 

@@ -132,7 +132,7 @@ class DutyRow(models.Model):
     open = models.BooleanField(help_text="somebody still has to do something")
     started = models.DateTimeField()
     due = models.DateTimeField(null=True)
-    before = models.CharField(max_length=60, blank=True)
+    before = models.CharField(max_length=200, blank=True)
     checked = models.BooleanField(help_text="whether the law behind it was read in its live text")
     next_change_at = models.DateTimeField(null=True)
     team = models.BigIntegerField(null=True, help_text="the team of the audience that has it to do")

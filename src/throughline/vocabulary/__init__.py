@@ -40,10 +40,12 @@ from .fact import (
     Unsound,
     class_of,
     describe,
+    events_in_words,
     fields_of,
     options_of,
     parse,
     relevant,
+    title_of,
 )
 from .lists import (
     ACCOMMODATION,
@@ -112,6 +114,7 @@ __all__ = [
     "decision",
     "delivery",
     "describe",
+    "events_in_words",
     "example",
     "family_of",
     "fields_of",
@@ -138,5 +141,6 @@ __all__ = [
     "same_family",
     "support",
     "suspects",
+    "title_of",
     "victim_care",
 ]

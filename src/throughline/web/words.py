@@ -9,7 +9,8 @@ from hashlib import blake2s
 from typing import Any
 
 from throughline.clock import UK
-from throughline.vocabulary import KINDS, Sector, Sensitivity, Track, fields_of
+from throughline.vocabulary import KINDS, Sector, Sensitivity, Track, events_in_words, fields_of
+from throughline.vocabulary import title_of as title_of
 from throughline.vocabulary.role_names import ROLE_NAMES
 
 ROLES: dict[str, str] = {
@@ -79,15 +80,9 @@ def area(name: str) -> str:
     return AREAS.get(name, name.replace("-", " ").capitalize())
 
 
-def title_of(kind: str) -> str:
-    """The title of a kind; the kind itself where a newer version of the vocabulary wrote it."""
-    return KINDS[kind].title if kind in KINDS else kind.replace("-", " ")
-
-
-def before(event: str) -> str:
-    """A deadline that is an event: "before charged"."""
-    told = title_of(event)
-    return f"before {told[0].lower()}{told[1:]}"
+def before(events: str) -> str:
+    """A deadline that is an event: "before charged or plea"."""
+    return f"before {events_in_words(events)}"
 
 
 def track_of(kind: str) -> Track:
@@ -137,8 +132,9 @@ def _said_to_you(found: re.Match[str]) -> str:
 
 
 def explained(text: str) -> str:
-    """The engine's own explanation for a reader: roles by their names, and no numbers of facts (they are links)."""
+    """The engine's own explanation for a reader: roles and events by their names, no numbers of facts (they are links)."""
     named = re.sub(r"\b[A-Z][A-Z_]{2,}\b", lambda found: ROLES.get(found[0], found[0]), text)
+    named = re.sub(r"(?<=done before: )[^.]+", lambda found: events_in_words(found[0]), named)
     return re.sub(r" \(facts? [\d, ]+\)", "", named)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from throughline.casework.picture.leads import held
 from throughline.casework.picture.line import NOBODY, Entry, Line, Mark, Span, Track
 from throughline.casework.picture.statuses import LOOKS
+from throughline.web import words
 
 if TYPE_CHECKING:
     from throughline.duties import Obligation
@@ -165,4 +166,4 @@ def _end(duty: Obligation, ends: Mapping[int, datetime], at: datetime) -> dateti
 def _due(duty: Obligation) -> str:
     if duty.due is not None:
         return f", due {duty.due:%-d %B %Y}"
-    return f", before {duty.before}" if duty.before else ""
+    return f", {words.before(duty.before)}" if duty.before else ""
