@@ -131,10 +131,17 @@ def _said_to_you(found: re.Match[str]) -> str:
     return said.capitalize() if found[0][0].isupper() else said
 
 
+# What started a duty or decides it, as the engine says it: "because of crime recorded by PSNI".
+_KIND = re.compile(
+    r"(because of |it was done: |decides it: )([a-z0-9][a-z0-9 ]*?)(?= by [A-Z][A-Z_]+\b|, which is not on record)"
+)
+
+
 def explained(text: str) -> str:
     """The engine's own explanation for a reader: roles and events by their names, no numbers of facts (they are links)."""
-    named = re.sub(r"\b[A-Z][A-Z_]{2,}\b", lambda found: ROLES.get(found[0], found[0]), text)
-    named = re.sub(r"(?<=done before: )[^.]+", lambda found: events_in_words(found[0]), named)
+    named = re.sub(r"(?<=done before: )[^.]+", lambda found: events_in_words(found[0]), text)
+    named = _KIND.sub(lambda found: f"{found[1]}“{title_of(found[2].replace(' ', '-'))}”", named)
+    named = re.sub(r"\b[A-Z][A-Z_]+\b", lambda found: ROLES.get(found[0], found[0]), named)
     return re.sub(r" \(facts? [\d, ]+\)", "", named)
 
 

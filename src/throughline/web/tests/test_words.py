@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from throughline.duties.examples import obligations_of_example
 from throughline.duties.limits import name_of
 from throughline.law import Due, DueKind, load
 from throughline.ledger.models import DutyRow
@@ -50,9 +52,33 @@ def test_an_event_is_said_by_its_title(events: str, said: str) -> None:
     assert words.before(events) == said
 
 
-def test_an_explanation_names_roles_and_events() -> None:
-    told = "Owed by SCA because of charged by CPS, 7 May 2024 (fact 3). It was to be done before: nrm referral or plea. More."
-    assert words.explained(told) == (
-        "Owed by Single Competent Authority because of charged by Crown Prosecution Service, 7 May 2024. "
-        "It was to be done before: referred to the national referral mechanism or plea. More."
-    )
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (
+            "Owed by SCA because of charged by CPS, 7 May 2024 (fact 3). It was to be done before: nrm referral or plea. More.",
+            "Owed by Single Competent Authority because of “Charged” by Crown Prosecution Service, 7 May 2024. "
+            "It was to be done before: referred to the national referral mechanism or plea. More.",
+        ),
+        (
+            "Owed by LA because of nrm referral, which is not on record itself but follows from another fact (fact 1). "
+            "It was done. What decides it: age assessed by LA (facts 2, 3).",
+            "Owed by local authority because of “Referred to the national referral mechanism”, which is not on record itself "
+            "but follows from another fact. It was done. What decides it: “Age assessed” by local authority.",
+        ),
+    ],
+)
+def test_an_explanation_names_roles_and_events(told: str, said: str) -> None:
+    assert words.explained(told) == said
+
+
+def test_no_explanation_of_a_worked_example_names_a_kind_or_a_role_by_its_code() -> None:
+    law, seen = load(), 0
+    for example in law.examples:
+        for duty in obligations_of_example(example, law):
+            told = words.explained(duty.explanation)
+            start = duty.start.kind
+            seen += f"“{KINDS[start].title}”" in told
+            assert not words.ROLES.keys() & set(re.findall(r"\b[A-Z][A-Z_]+\b", told)), told
+            assert f"because of {start.replace('-', ' ')} by" not in told, told
+    assert seen > 500
