@@ -46,7 +46,7 @@ check-units: tools ## unit, property and database tests
 
 .PHONY: check-browser
 check-browser: tools ## journeys in a real browser; skipped, saying so, where none can be had
-	@browser="$$($(BIN)/python tools/chromium.py)" && CHROMIUM="$$browser" $(BIN)/pytest -q -m browser tests/browser
+	@browser="$$($(BIN)/python tools/chromium.py)" && CHROMIUM="$$browser" $(BIN)/pytest -q -n 2 -m browser tests/browser
 
 .PHONY: soak
 soak: tools ## hours of trials: killed, tampered with, attacked, written on at once, loaded, the full nation

@@ -137,6 +137,20 @@ def test_without_a_browser_the_tests_are_skipped_but_never_in_ci(
     assert "apt-get install" in told.err
 
 
+@pytest.mark.parametrize("there_is", ["chromium-headless-shell", "chromium"])
+def test_where_debian_has_no_browser_without_a_desktop_the_whole_one_is_installed(
+    there_is: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: "/usr/bin/apt-get")
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(chromium, "_quietly", lambda *command: installed.extend(command))
+    monkeypatch.setattr(chromium, "find", lambda: there_is if there_is in installed else None)
+    chromium.install()
+    assert there_is in installed
+    assert ("chromium" in installed) is (there_is == "chromium")
+
+
 def test_make_alone_lists_every_command() -> None:
     told = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert {"install", "run", "test", "soak", "lint"} <= {line.split()[1] for line in told.splitlines()}

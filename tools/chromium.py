@@ -1,6 +1,7 @@
 """Find Chromium for the browser tests, or install it where the machine allows; print its path, or nothing.
 
-Debian's own package where we are root and there is apt; otherwise Playwright's download into the person's own
+Debian's own package where we are root and there is apt, that without a desktop first: the same Chromium, which draws no
+tabs and menus beside each page, and is a fifth quicker. Otherwise Playwright's download into the person's own
 folder. Where neither is possible the browser tests say so and are skipped, but never when `CI=true`.
 """
 
@@ -13,7 +14,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WITHOUT_A_DESKTOP = "chromium-headless-shell"
+NAMES = (WITHOUT_A_DESKTOP, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLACES = (
     "/usr/bin/chromium",
     "/usr/bin/chromium-browser",
@@ -46,7 +48,10 @@ def install() -> None:
     """Install one by the first way that this machine allows."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         _quietly("apt-get", "update", "-q")
-        _quietly("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", FONTS)
+        for package in (WITHOUT_A_DESKTOP, "chromium"):
+            _quietly("apt-get", "install", "-y", "-q", "--no-install-recommends", package, FONTS)
+            if find():
+                return
     else:
         _quietly(sys.executable, "-m", "playwright", "install", "chromium")
 
