@@ -13,7 +13,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,19 +137,26 @@ def copy_images(source: Path, target: Path, used_by: str) -> None:
             shutil.copyfile(image, target / image.name)
 
 
-def lay_out(target: Path = VENDOR) -> None:
-    """Write the built files into `target`, replacing what was there only once they are complete."""
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """An empty folder to fill, which takes the place of `target` once it is complete; if not, that stays as it was."""
     fresh = target.with_name(target.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    for css in (GOVUK / "govuk-frontend.min.css", MOJ / "moj-frontend.min.css"):
-        text = cleaned_css(css.read_text(encoding="utf-8"))
-        (fresh / css.name).write_text(text, encoding="utf-8")
-        copy_images(css.parent / "assets" / "images", fresh / "images", text)
-    script = GOVUK / "govuk-frontend.min.js"
-    (fresh / script.name).write_text(cleaned_js(script.read_text(encoding="utf-8")), encoding="utf-8")
+    yield fresh
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
+
+
+def lay_out(target: Path = VENDOR) -> None:
+    """Write the built files into `target`, replacing what was there only once they are complete."""
+    with replacing(target) as fresh:
+        for css in (GOVUK / "govuk-frontend.min.css", MOJ / "moj-frontend.min.css"):
+            text = cleaned_css(css.read_text(encoding="utf-8"))
+            (fresh / css.name).write_text(text, encoding="utf-8")
+            copy_images(css.parent / "assets" / "images", fresh / "images", text)
+        script = GOVUK / "govuk-frontend.min.js"
+        (fresh / script.name).write_text(cleaned_js(script.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def lay_out_typefaces(target: Path = TYPEFACES) -> None:
@@ -156,19 +164,15 @@ def lay_out_typefaces(target: Path = TYPEFACES) -> None:
 
     Raises BuildFailed when a package does not hold what it did.
     """
-    fresh = target.with_name(target.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for package in sorted(FONTS.iterdir()):
-        cuts = sorted(package.glob("400Regular/*.ttf"))
-        if len(cuts) != 1:
-            raise BuildFailed(
-                f"{package.name} holds {len(cuts)} regular cuts, not one: mend tools/build_static.py."
-            )
-        shutil.copyfile(cuts[0], fresh / cuts[0].name)
-        shutil.copyfile(package / "LICENSE_FONT", fresh / f"{package.name}.licence.txt")
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+    with replacing(target) as fresh:
+        for package in sorted(FONTS.iterdir()):
+            cuts = sorted(package.glob("400Regular/*.ttf"))
+            if len(cuts) != 1:
+                raise BuildFailed(
+                    f"{package.name} holds {len(cuts)} regular cuts, not one: mend tools/build_static.py."
+                )
+            shutil.copyfile(cuts[0], fresh / cuts[0].name)
+            shutil.copyfile(package / "LICENSE_FONT", fresh / f"{package.name}.licence.txt")
 
 
 def main(arguments: Sequence[str]) -> int:

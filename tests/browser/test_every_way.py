@@ -4,6 +4,7 @@ files, sending on, and the link for somebody without an account; and what the la
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from throughline.access.testing import make_subject
 from throughline.clock import civil_day
 from throughline.drafts.testing import a_pdf, a_word_document
 from throughline.refer.tests.stories import line, made
-from throughline.refer.tests.walks import ADULT, fill, profile
+from throughline.refer.tests.walks import ADULT, day, fill, profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,11 +44,6 @@ def recipient(browser: Browser, how: str) -> Iterator[Walker]:
     found = walker(browser, how)
     yield found
     found.page.context.close()
-
-
-def day(name: str) -> dict[str, str]:
-    """The boxes of a day."""
-    return {f"q-{name}-day": "1", f"q-{name}-month": "5", f"q-{name}-year": "2025"}
 
 
 def write_down(on: Walker, way: str, **told: str | list[str]) -> None:
@@ -97,7 +93,7 @@ def test_a_family_is_entered_once(on: Walker, live: str, people: Cast, sign_in: 
     on.page.goto(f"{live}/find")
     on.follow(re.compile("family", re.I))
     on.look()
-    on.answer(**day("happened"), **{
+    on.answer(**day("happened", date(2025, 5, 1)), **{
         "q-first1": "Alphaword (invented)", "q-band1": "adult", "q-control1": "true",
         "q-first2": "Bravoword (invented)", "q-band2": "under-18",
     })  # fmt: skip
@@ -264,12 +260,7 @@ def test_a_person_asks_for_a_copy_and_gets_it(
 
 def today(name: str) -> dict[str, str]:
     """The boxes of this day, in the United Kingdom."""
-    found = civil_day(timezone.now())
-    return {
-        f"q-{name}-day": str(found.day),
-        f"q-{name}-month": str(found.month),
-        f"q-{name}-year": str(found.year),
-    }
+    return day(name, civil_day(timezone.now()))
 
 
 @pytest.mark.parametrize("how", ["telephone", "keyboard", "without-script"])

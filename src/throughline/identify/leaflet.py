@@ -17,7 +17,6 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from throughline import paper
-from throughline.paper import isolated
 from throughline.vocabulary import LANGUAGES
 
 RIGHT_TO_LEFT = "arabic"
@@ -55,7 +54,7 @@ class Slot:
     @property
     def lines(self) -> tuple[str, ...]:
         """What is given: the reviewed text, or else the English. Among words right to left a number keeps its order."""
-        return tuple(isolated(line) for line in (self.review.lines if self.review else english()))
+        return tuple(paper.isolated(line) for line in (self.review.lines if self.review else english()))
 
     @property
     def in_english(self) -> bool:

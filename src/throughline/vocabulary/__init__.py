@@ -40,12 +40,10 @@ from .fact import (
     Unsound,
     class_of,
     describe,
-    events_in_words,
     fields_of,
     options_of,
     parse,
     relevant,
-    title_of,
 )
 from .lists import (
     ACCOMMODATION,
@@ -114,7 +112,6 @@ __all__ = [
     "decision",
     "delivery",
     "describe",
-    "events_in_words",
     "example",
     "family_of",
     "fields_of",
@@ -141,6 +138,5 @@ __all__ = [
     "same_family",
     "support",
     "suspects",
-    "title_of",
     "victim_care",
 ]

@@ -138,20 +138,6 @@ def class_of(kind: str) -> type[Fact]:
         raise UnknownKind(kind) from None
 
 
-def title_of(kind: str) -> str:
-    """The title of a kind; its own words where a newer version of the vocabulary wrote it."""
-    return KINDS[kind].title if kind in KINDS else kind.replace("-", " ")
-
-
-def events_in_words(named: str) -> str:
-    """Kinds of fact as the engine names what a duty must precede ("charged or no further action"), by their titles.
-
-    As they stand within a sentence: "charged or no further action".
-    """
-    titles = (title_of(each.replace(" ", "-")) for each in named.split(" or "))
-    return " or ".join(each if each[1:2].isupper() else each[:1].lower() + each[1:] for each in titles)
-
-
 def options_of(kind: str, name: str) -> CodeList:
     """The answers that one question of a kind can be given. Raises UnknownKind, or LookupError where it has no such list."""
     for field in fields_of(class_of(kind)):

@@ -9,8 +9,7 @@ from hashlib import blake2s
 from typing import Any
 
 from throughline.clock import UK
-from throughline.vocabulary import KINDS, Sector, Sensitivity, Track, events_in_words, fields_of
-from throughline.vocabulary import title_of as title_of
+from throughline.vocabulary import KINDS, Sector, Sensitivity, Track, fields_of
 from throughline.vocabulary.role_names import ROLE_NAMES
 
 ROLES: dict[str, str] = {
@@ -80,9 +79,20 @@ def area(name: str) -> str:
     return AREAS.get(name, name.replace("-", " ").capitalize())
 
 
-def before(events: str) -> str:
+def title_of(kind: str) -> str:
+    """The title of a kind; its own words where a newer version of the vocabulary wrote it."""
+    return KINDS[kind].title if kind in KINDS else kind.replace("-", " ")
+
+
+def events(named: str) -> str:
+    """Kinds as the engine names what a duty must precede ("charge requested or plea"), by their titles within a sentence."""
+    titles = (title_of(each.replace(" ", "-")) for each in named.split(" or "))
+    return " or ".join(each if each[1:2].isupper() else each[:1].lower() + each[1:] for each in titles)
+
+
+def before(named: str) -> str:
     """A deadline that is an event: "before charged or plea"."""
-    return f"before {events_in_words(events)}"
+    return f"before {events(named)}"
 
 
 def track_of(kind: str) -> Track:
@@ -139,7 +149,7 @@ _KIND = re.compile(
 
 def explained(text: str) -> str:
     """The engine's own explanation for a reader: roles and events by their names, no numbers of facts (they are links)."""
-    named = re.sub(r"(?<=done before: )[^.]+", lambda found: events_in_words(found[0]), text)
+    named = re.sub(r"(?<=done before: )[^.]+", lambda found: events(found[0]), text)
     named = _KIND.sub(lambda found: f"{found[1]}“{title_of(found[2].replace(' ', '-'))}”", named)
     named = re.sub(r"\b[A-Z][A-Z_]+\b", lambda found: ROLES.get(found[0], found[0]), named)
     return re.sub(r" \(facts? [\d, ]+\)", "", named)

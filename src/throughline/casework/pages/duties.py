@@ -19,7 +19,7 @@ from throughline.casework.pages.law_book import SURE
 from throughline.duties import Obligation
 from throughline.law import Confidence, Rule
 from throughline.ledger import OpenCase
-from throughline.vocabulary import KINDS, events_in_words
+from throughline.vocabulary import KINDS
 from throughline.web import words
 from throughline.web.deciding import Outcome, attempt, seen_version
 from throughline.web.doors import worker_page
@@ -49,7 +49,7 @@ def in_full(request: HttpRequest, actor: Actor, case_id: uuid.UUID, ref: str) ->
         "explanation": words.explained(duty.explanation),
         "owner": queries.owner_name(duty),
         "due": words.day(duty.due) if duty.due else "",
-        "before": events_in_words(duty.before) if duty.before else "",
+        "before": words.events(duty.before) if duty.before else "",
         "until": words.until(duty.due, timezone.now()) if duty.due and duty.status.is_open else "",
         "rule": rule,
         "sure": SURE[Confidence(duty.confidence)],
